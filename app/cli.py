@@ -1,0 +1,117 @@
+"""The command line: `tiaojie serve`, `demo`, `places`, `account`, `docs`. What a command does lives in the features."""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import uvloop
+
+from app import generated
+from app.core.auth import OPERATOR
+from app.core.jurisdiction import Subtree
+from app.core.locale import Language
+from app.core.logs import configure_logs
+from app.core.problems import Problem
+from app.core.settings import Settings
+from app.core.unit_of_work import operate
+from app.demo.running import demo_accounts, demo_settings, make_demo, welcome
+from app.main import create_app
+from app.opening import CannotStart, opened_register
+from app.people.accounts import first_administrator
+from app.places.csv_file import BadPlaces, read_places
+from app.places.service import load_places
+from app.serving import bound_socket, serve
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    configure_logs("WARNING")
+    try:
+        uvloop.run(arguments.run(arguments))
+    except (CannotStart, BadPlaces) as reason:
+        sys.exit(f"tiaojie: {reason}")
+    except Problem as problem:
+        sys.exit(f"tiaojie: {_words(problem)}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _words(problem: Problem) -> str:
+    """What is wrong, argument by argument where that is known."""
+    if problem.errors:
+        return "; ".join(f"{error.pointer.strip('/')}: {error.zh} {error.en}" for error in problem.errors)
+    return f"{problem.says(Language.ZH)} {problem.says(Language.EN)}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tiaojie", description="调解 mediation cases of a township")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    commands.add_parser("serve", help="运行 serve the register at TIAOJIE_DATABASE_URL").set_defaults(run=_serve)
+    demo = commands.add_parser("demo", help="示范 serve the demo township from var/demo.db")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.set_defaults(run=_demo)
+    places = commands.add_parser("places", help="区划 load a tree of places from a CSV file")
+    places.add_argument("file", type=Path)
+    places.set_defaults(run=_places)
+    account = commands.add_parser("account", help="账号 make the first administrator of a district")
+    account.add_argument("district", help="12-digit code, such as 500114000000")
+    account.add_argument("username")
+    account.add_argument("name")
+    account.set_defaults(run=_account)
+    docs = commands.add_parser("docs", help="文档 write the generated documents")
+    docs.add_argument("--check", action="store_true", help="only say whether they are current")
+    docs.set_defaults(run=_docs)
+    return parser
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValueError as error:
+        names = ", ".join(f"TIAOJIE_{fault['loc'][0]}".upper() for fault in error.errors())  # type: ignore[attr-defined]
+        raise CannotStart(f"设置有误：{names}，见 docs/settings.md", f"check {names}, see docs/settings.md") from None
+
+
+async def _serve(_: argparse.Namespace) -> None:
+    settings = _settings()
+    configure_logs(settings.log_level)
+    with bound_socket(settings) as listening:
+        async with opened_register(settings) as kernel:
+            await serve(create_app(kernel, docs=settings.docs), settings, listening)
+
+
+async def _demo(arguments: argparse.Namespace) -> None:
+    settings = demo_settings(arguments.port)
+    with bound_socket(settings) as listening:
+        await make_demo(arguments.port)
+        async with opened_register(settings, demo=True) as kernel:
+            print(welcome(settings, demo_accounts()), flush=True)
+            await serve(create_app(kernel), settings, listening)
+
+
+async def _places(arguments: argparse.Namespace) -> None:
+    try:
+        content = arguments.file.read_bytes()
+    except OSError:
+        raise CannotStart(f"无法读取 {arguments.file}", f"cannot read {arguments.file}") from None
+    rows = read_places(content)
+    async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "load_places") as work:
+        work.acting_as(replace(OPERATOR, jurisdiction=Subtree(f"{rows[0].code[:6]}000000")))
+        loaded = await load_places(work, rows)
+    print(f"新增 {loaded.added}，修改 {loaded.changed}，未变 {loaded.unchanged}。", end=" ")
+    print(f"Added {loaded.added}, changed {loaded.changed}, unchanged {loaded.unchanged}.")
+
+
+async def _account(arguments: argparse.Namespace) -> None:
+    async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "first_administrator") as work:
+        password = await first_administrator(work, arguments.district, arguments.username, arguments.name)
+    print(f"初始密码（只显示这一次） Initial password, shown this once: {password}")
+
+
+async def _docs(arguments: argparse.Namespace) -> None:
+    if not arguments.check:
+        generated.write()
+    elif stale := generated.outdated():
+        names = ", ".join(path.name for path in stale)
+        raise CannotStart(f"{names} 已过时，请运行 make docs", f"{names} not current: run make docs")

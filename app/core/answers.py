@@ -1,0 +1,53 @@
+"""What a route gives back, and how it becomes bytes."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import orjson
+from fastapi import Response
+
+from app.core.auth import View
+from app.core.crypto import token_hash
+
+T = TypeVar("T")
+JSON_TYPE = "application/json"
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """A body with the headers that belong to it. `status` overrides the route's own."""
+
+    body: T
+    etag: str | None = None
+    location: str | None = None
+    status: int | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {name: value for name, value in (("ETag", self.etag), ("Location", self.location)) if value is not None}
+
+
+def etag_of(version: int, view: View = View.FULL) -> str:
+    """Strong: the version of the record and the reader's view of it."""
+    return f'"{version}-{view}"'
+
+
+def content_etag(body: Any) -> str:
+    return f'"{token_hash(dump(body).decode())[:32]}"'
+
+
+def dump(body: Any) -> bytes:
+    """Instants in UTC with Z; ids, dates and codes as text."""
+    return orjson.dumps(body, default=_plain, option=orjson.OPT_UTC_Z)
+
+
+def _plain(value: Any) -> str:
+    """The PostgreSQL driver's ids are of a class of their own."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError
+
+
+def respond(status: int, headers: dict[str, str], body: bytes) -> Response:
+    return Response(body, status, headers, JSON_TYPE if body else None)

@@ -1,0 +1,94 @@
+"""Who is calling and what they may do. `main` hands in the look-up of a token's actor; permissions are listed here."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from app.core.codes import Code
+from app.core.jurisdiction import Everywhere, Jurisdiction, Spot
+from app.core.settings import Settings
+
+
+class Permission(Code, table="permission"):
+    """What a door asks for. A role's permissions stand beside the roles."""
+
+    ACCOUNTS_MANAGE = "accounts:manage", "管理账号", "Manage accounts"
+    AUDIT_READ = "audit:read", "查阅审计记录", "Read the audit"
+    CASES_ACCEPT = "cases:accept", "受理案件", "Accept cases"
+    CASES_ASSIGN = "cases:assign", "指派调解员", "Assign mediators"
+    CASES_CHANGE = "cases:change", "修改案件", "Change cases"
+    CASES_FOLLOW = "cases:follow", "查阅案件办理过程", "Follow a case: rounds, sessions, agreement, timeline"
+    CASES_LIST = "cases:list", "查询案件列表", "List cases"
+    CASES_MEDIATE = "cases:mediate", "调解案件", "Mediate: rounds, sessions, conclusions, signatures, closure"
+    CASES_READ = "cases:read", "查阅案件", "Read a case"
+    CASES_REFUSE = "cases:refuse", "不予受理", "Refuse cases"
+    CASES_REGISTER = "cases:register", "登记案件", "Register cases"
+    CASES_REVEAL = "cases:reveal", "查看当事人证件号码和电话", "Reveal a party's identity"
+    MEDIATIONS_READ = "mediations:read", "查阅调解", "Read a round of mediation"
+    PLACES_MANAGE = "places:manage", "管理区划、组织和调解员", "Manage places, organizations and mediators"
+    REFERENCE_READ = (
+        "reference:read",
+        "查阅区划、组织、调解员和代码表",
+        "Read places, organizations, mediators, code tables",
+    )
+    SELF = "self", "查看和维护本人账号", "See and keep one's own account"
+    STATISTICS_READ = "statistics:read", "查阅统计", "Read statistics"
+
+
+class View(Code, table="view"):
+    """How much of a case its reader sees."""
+
+    FULL = "full", "全部", "Everything, identities masked"
+    PARTNER = "partner", "协作单位", "What was referred: title, category, summary, names"
+    FIGURES = "figures", "统计", "Number, place, classification and dates"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The account behind a request, or the operator of this machine."""
+
+    id: UUID | None
+    role: str
+    jurisdiction: Jurisdiction
+    permissions: frozenset[Permission]
+    view: View = View.FULL
+    organization_id: UUID | None = None
+    mediator_id: UUID | None = None
+    is_village: bool = False
+    """Stands at a village: accepts only for the own committee, reveals identities only in own cases."""
+    session_id: UUID | None = None
+    """The family of tokens of this sign-in."""
+
+    @property
+    def spot(self) -> Spot:
+        return self.jurisdiction.spot
+
+    @property
+    def district(self) -> str:
+        return self.spot.district
+
+
+OPERATOR = Actor(None, "operator", Everywhere(), frozenset(Permission))
+"""Whoever has this machine: commands, and the kernel's own look-ups."""
+
+
+@dataclass(frozen=True)
+class TokenLife:
+    """How long the tokens of a sign-in hold."""
+
+    access: timedelta
+    refresh: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> "TokenLife":
+        return cls(timedelta(minutes=settings.access_token_minutes), timedelta(days=settings.refresh_token_days))
+
+
+DEFAULT_TOKEN_LIFE = TokenLife(timedelta(minutes=15), timedelta(days=30))
+
+
+@dataclass
+class Nobody:
+    """Caller of a public route."""
+
+    permissions: frozenset[Permission] = field(default_factory=frozenset)

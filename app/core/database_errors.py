@@ -1,0 +1,40 @@
+"""What an error of the database means to a caller: try again, somebody was first, or not now. Never the driver's words,
+which quote values."""
+
+from sqlalchemy import exc
+
+from app.core.logs import log
+from app.core.problems import ChangedMeanwhile, InvalidInput, Problem, RequestInProgress, Unavailable
+
+RETRYABLE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+LOCK_TIMEOUT = "55P03"
+
+
+def sqlstate(error: BaseException) -> str | None:
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Two transactions got in each other's way, and this one was rolled back whole."""
+    return sqlstate(error) in RETRYABLE
+
+
+def meaning(error: BaseException, action: str, idempotency_key: str | None) -> BaseException:
+    """The problem to answer with; the error itself where it is a fault of ours."""
+    state = sqlstate(error)
+    log.warning("database_error", kind=type(error).__name__, sqlstate=state, action=action)
+    if state == LOCK_TIMEOUT and idempotency_key:
+        return RequestInProgress(headers={"Retry-After": "1"})
+    return _of_kind(error) or error
+
+
+def _of_kind(error: BaseException) -> Problem | None:
+    if isinstance(error, exc.IntegrityError):
+        return ChangedMeanwhile()
+    if isinstance(error, exc.DataError):
+        return InvalidInput()
+    if isinstance(error, exc.ProgrammingError):
+        return None
+    if isinstance(error, exc.DBAPIError | exc.TimeoutError | OSError | TimeoutError):
+        return Unavailable(headers={"Retry-After": "2"})
+    return None

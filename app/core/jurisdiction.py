@@ -1,0 +1,196 @@
+"""Who may see and touch which rows. Every located row says where it belongs; every session says how far it reaches.
+
+Three walls keep them apart: a criterion on every ORM statement, a check of every row before it is flushed, and, in the
+tests, a guard that reads the SQL itself. What lies outside does not exist for the session.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Executable, ForeignKey, Index, String, false, select
+from sqlalchemy.orm import Mapped, mapped_column, with_loader_criteria
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.core.columns import Instant
+from app.core.db import Base, new_id
+
+
+class Located:
+    """A row that belongs to a place: its key and the three columns by which sessions are narrowed (never null)."""
+
+    path_key: ClassVar[str | None] = None
+    """The path parameter that names such a row, where one does."""
+    part: ClassVar[str | None] = None
+    """How the audit names a change of such a row within the record it belongs to."""
+    of_kernel: ClassVar[bool] = False
+    """Written by the kernel about a request: it belongs to the actor, wherever that is."""
+    is_moving = False
+    """Set by `move_case` alone, while the columns below change."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    district: Mapped[str] = mapped_column(String(6))
+    township: Mapped[str] = mapped_column(String(9))
+    place: Mapped[str] = mapped_column(String(12))
+
+
+class CaseBound(Located):
+    """A located row that hangs on a case."""
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """The three location columns of a row."""
+
+    district: str
+    township: str
+    place: str
+
+    @classmethod
+    def of_place(cls, code: str) -> "Spot":
+        return cls(code[:6], code[:9], code)
+
+    @classmethod
+    def of(cls, row: Located) -> "Spot":
+        return cls(row.district, row.township, row.place)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {"district": self.district, "township": self.township, "place": self.place}
+
+
+@dataclass(frozen=True)
+class Subtree:
+    """A place and all below it, by one equality on the level of the place."""
+
+    code: str
+
+    @property
+    def level(self) -> str:
+        if self.code.endswith("000000"):
+            return "district"
+        return "township" if self.code.endswith("000") else "place"
+
+    @property
+    def spot(self) -> Spot:
+        return Spot.of_place(self.code)
+
+    def contains(self, row: Located) -> bool:
+        return self.reaches(Spot.of(row))
+
+    def reaches(self, spot: Spot) -> bool:
+        own = self.spot
+        return spot.district == own.district and getattr(spot, self.level) == getattr(own, self.level)
+
+    def criteria(self) -> list[ORMOption]:
+        district, value = self.spot.district, getattr(self.spot, self.level)
+        if self.level == "district":
+            return [with_loader_criteria(Located, lambda cls: cls.district == district, include_aliases=True)]
+        if self.level == "township":
+            return [
+                with_loader_criteria(
+                    Located, lambda cls: (cls.district == district) & (cls.township == value), include_aliases=True
+                )
+            ]
+        return [
+            with_loader_criteria(
+                Located, lambda cls: (cls.district == district) & (cls.place == value), include_aliases=True
+            )
+        ]
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What was referred to a partner organization: cases with a live grant, and what hangs on them. Reading only."""
+
+    district: str
+    organization_id: UUID
+
+    @property
+    def spot(self) -> Spot:
+        return Spot.of_place(f"{self.district}000000")
+
+    def contains(self, row: Located) -> bool:
+        return False
+
+    def reaches(self, spot: Spot) -> bool:
+        return False
+
+    def criteria(self) -> list[ORMOption]:
+        cases = (
+            select(CaseGrant.case_id)
+            .where(CaseGrant.district == self.district, CaseGrant.organization_id == self.organization_id)
+            .where(CaseGrant.ended_at.is_(None))
+        )
+        return [with_loader_criteria(model, self._of(model, cases), include_aliases=True) for model in located_models()]
+
+    def _of(self, model: type[Located], cases: Any) -> Any:
+        if model is CaseGrant:
+            return (CaseGrant.district == self.district) & (CaseGrant.organization_id == self.organization_id)
+        if issubclass(model, CaseBound):
+            return (model.district == self.district) & model.case_id.in_(cases)
+        if model.path_key == "case_id":
+            return (model.district == self.district) & model.id.in_(cases)
+        return false()
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """No narrowing: commands of the operator on this machine, and look-ups of the kernel before anybody is known."""
+
+    code: str = "000000000000"
+
+    @property
+    def spot(self) -> Spot:
+        return Spot.of_place(self.code)
+
+    def contains(self, row: Located) -> bool:
+        return True
+
+    def reaches(self, spot: Spot) -> bool:
+        return True
+
+    def criteria(self) -> list[ORMOption]:
+        return []
+
+
+Jurisdiction = Subtree | Granted | Everywhere
+
+
+class CaseGrant(CaseBound, Base):
+    """A partner organization may read a case from its referral until recall or return."""
+
+    __tablename__ = "case_grants"
+    __table_args__ = (Index("ix_case_grants_organization", "district", "organization_id", "ended_at"),)
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    mediation_id: Mapped[UUID] = mapped_column(ForeignKey("mediations.id"))
+    granted_at: Mapped[Any] = mapped_column(Instant)
+    ended_at: Mapped[Any | None] = mapped_column(Instant)
+
+
+def located_models() -> list[type[Located]]:
+    return [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Located)]
+
+
+def located_tables() -> set[str]:
+    return {model.__tablename__ for model in located_models()}  # type: ignore[attr-defined]
+
+
+PathSubject = Callable[[str, UUID], Executable]
+"""Given the actor's district and an id, a statement that finds the record if it is visible."""
+
+PATH_SUBJECTS: dict[str, PathSubject] = {}
+"""Path parameters that name records which are not located; located ones are found by `Located.path_key`."""
+
+
+def path_subject(name: str) -> PathSubject | None:
+    if name in PATH_SUBJECTS:
+        return PATH_SUBJECTS[name]
+    for model in located_models():
+        if model.path_key == name:
+            return lambda district, id: select(model.id).where(model.id == id)
+    return None

@@ -1,0 +1,82 @@
+"""Around every request: its id, safe headers, one line of log, and a plain answer where something unforeseen breaks."""
+
+import time
+from typing import Any
+
+import orjson
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.db import new_id
+from app.core.locale import preferred_language
+from app.core.logs import frames, log
+from app.core.openapi import PROBLEM_TYPE
+from app.core.problems import InternalError
+
+SAFE_HEADERS = {
+    b"cache-control": b"no-store",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"vary": b"Authorization, Accept-Language",
+}
+PAGES = ("/docs", "/static-offline-docs")
+PAGE_POLICY = (
+    b"default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline';"
+    b" frame-ancestors 'none'"
+)
+
+
+class Envelope:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = str(new_id())
+        scope.setdefault("state", {})["request_id"] = request_id
+        started, status = time.perf_counter(), 0
+
+        async def send_enveloped(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = _enveloped(scope, message, request_id)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_enveloped)
+        except Exception as error:  # noqa: BLE001 the last resort: no value of it may leave, in the answer or in the log
+            log.error("unforeseen", kind=type(error).__name__, frames=frames(error), request_id=request_id)
+            if not status:
+                await _internal_error(scope, send_enveloped, request_id)
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        log.info("request", **_facts(scope), request_id=request_id, status=status, milliseconds=milliseconds)
+
+
+def _enveloped(scope: Scope, message: Message, request_id: str) -> list[tuple[bytes, bytes]]:
+    headers = SAFE_HEADERS | {b"x-request-id": request_id.encode()}
+    if scope["path"].startswith(PAGES):
+        headers[b"content-security-policy"] = PAGE_POLICY
+    given = list(message.get("headers", []))
+    return given + [(name, value) for name, value in headers.items() if name not in dict(given)]
+
+
+def _facts(scope: Scope) -> dict[str, Any]:
+    """The route's template, not the path: paths hold ids."""
+    route = scope.get("route")
+    actor = scope["state"].get("actor")
+    return {
+        "method": scope["method"],
+        "route": getattr(route, "path", None),
+        "account": str(actor.id) if actor else None,
+    }
+
+
+async def _internal_error(scope: Scope, send: Send, request_id: str) -> None:
+    accept_language = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    document = InternalError().document(preferred_language(accept_language), f"urn:request:{request_id}")
+    headers = [(b"content-type", PROBLEM_TYPE.encode())]
+    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.body", "body": orjson.dumps(document)})

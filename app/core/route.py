@@ -1,0 +1,231 @@
+"""The door of every route: who may enter, what a request may look like, and one unit of work around the handler.
+
+A handler asks for `read(permission)` or `work(permission)`. Checks run in the order of the contract; the transaction
+commits after the answer exists and before its first byte leaves. A handler without a door cannot be built.
+"""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, get_args, get_origin
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from app.core import idempotency
+from app.core.answers import Answer, dump, respond
+from app.core.auth import OPERATOR, Actor, Permission
+from app.core.jurisdiction import Everywhere
+from app.core.locale import preferred_language
+from app.core.openapi import describe
+from app.core.problems import Forbidden, InputError, InvalidInput, NotAcceptable, NotSignedIn, PreconditionRequired
+from app.core.requests import JSON_TYPES, PATCH_TYPES, StrictRequest, check_media_type, check_query, read_body
+from app.core.schemas import is_id
+from app.core.unit_of_work import Asked, Kernel, Reading, Work, perform
+
+VISITOR = Actor(None, "visitor", Everywhere(), frozenset())
+"""Caller of a public route: sign-in looks up its account before anybody is known."""
+FORM_TYPES = ("application/x-www-form-urlencoded",)
+
+
+@dataclass(frozen=True)
+class Door:
+    permission: Permission | None
+    writes: bool
+
+    async def __call__(self, request: Request) -> Reading:
+        unit: Reading = request.state.unit
+        return unit
+
+
+def read(permission: Permission) -> Any:
+    """A read-only unit of work for whoever has the permission."""
+    return Depends(Door(permission, writes=False))
+
+
+def work(permission: Permission) -> Any:
+    """A unit of work that may change the register, for whoever has the permission."""
+    return Depends(Door(permission, writes=True))
+
+
+def public_work() -> Any:
+    """For the routes in PUBLIC alone: a unit of work of nobody yet."""
+    return Depends(Door(None, writes=True))
+
+
+class UnitOfWorkRoute(APIRoute):
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        self.door, parameter = _door_of(endpoint)
+        self.path_names = frozenset(part.strip("{}") for part in path.split("/") if part.startswith("{"))
+        status = options.get("status_code") or 200
+        options["status_code"] = status
+        options["response_model"] = _answer_model(endpoint)
+        describe(options, path, self.door.permission, self.door.writes)
+        super().__init__(path, _in_unit_of_work(endpoint, parameter, status), **options)
+        self.known_query, self.repeatable_query = _query_names(self)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def serve(request: Request) -> Response:
+            kernel: Kernel = request.app.state.kernel
+            body = await self._body(request)
+            actor = await self._actor(request, kernel)
+            check_query(request, self.known_query, self.repeatable_query)
+            strict = StrictRequest(request, body)
+            asked = await self._asked(strict, body)
+            unit = Work if self.door.writes else Reading
+            request.state.unit = unit(kernel, actor, asked)
+            return await handle(strict)
+
+        return serve
+
+    async def _body(self, request: Request) -> bytes:
+        _check_accept(request)
+        if self.body_field is None:
+            return b""
+        if request.headers.get("content-type") or request.headers.get("content-length", "0") != "0":
+            check_media_type(request, self._media_types(request.method))
+        return await read_body(request)
+
+    def _media_types(self, method: str) -> tuple[str, ...]:
+        if self.is_form:
+            return FORM_TYPES
+        return PATCH_TYPES if method == "PATCH" else JSON_TYPES
+
+    @property
+    def is_form(self) -> bool:
+        return self.body_field is not None and type(self.body_field.field_info).__name__ == "Form"
+
+    async def _actor(self, request: Request, kernel: Kernel) -> Actor:
+        if self.door.permission is None:
+            return VISITOR
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        look_up = Reading(kernel, OPERATOR, Asked("find_actor"))
+        actor = None
+        if scheme.lower() == "bearer" and token:
+            actor = await perform(look_up, lambda: kernel.find_actor(look_up, token.strip()))
+        if actor is None:
+            raise NotSignedIn(headers={"WWW-Authenticate": "Bearer"})
+        request.state.actor = actor
+        if self.door.permission not in actor.permissions:
+            raise Forbidden
+        return actor
+
+    async def _asked(self, request: StrictRequest, body: bytes) -> Asked:
+        unsafe = self.door.writes and request.method != "GET" and self.door.permission is not None
+        return Asked(
+            action=self.name,
+            language=preferred_language(request.headers.get("accept-language")),
+            request_id=request.state.request_id,
+            source=request.client.host if request.client else "",
+            reason=_reason(request),
+            if_match=request.headers.get("if-match"),
+            if_none_match=request.headers.get("if-none-match"),
+            idempotency_key=_idempotency_key(request) if unsafe else None,
+            method=request.method,
+            path=request.url.path,
+            path_ids={name: value for name, value in request.path_params.items() if is_id(str(value))},
+            content=[await request.json() if body and not self.is_form else None, request.query_params.multi_items()],
+        )
+
+
+def guarded_router(**options: Any) -> APIRouter:
+    return APIRouter(route_class=UnitOfWorkRoute, **options)
+
+
+def _door_of(endpoint: Callable[..., Any]) -> tuple[Door, str]:
+    found = [
+        (mark.dependency, name)
+        for name, parameter in inspect.signature(endpoint, eval_str=True).parameters.items()
+        for mark in get_args(parameter.annotation)[1:]
+        if isinstance(getattr(mark, "dependency", None), Door)
+    ]
+    if len(found) != 1:
+        raise RuntimeError(f"{endpoint.__name__} needs exactly one door: read(permission) or work(permission)")
+    return found[0]
+
+
+def _answer_model(endpoint: Callable[..., Any]) -> Any:
+    annotation = inspect.signature(endpoint, eval_str=True).return_annotation
+    return get_args(annotation)[0] if get_origin(annotation) is Answer else annotation
+
+
+def _query_names(route: APIRoute) -> tuple[frozenset[str], frozenset[str]]:
+    known, repeatable = set(), set()
+    for parameter in route.dependant.query_params:
+        annotation = parameter.field_info.annotation
+        if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+            names = {field.alias or name: str(field.annotation) for name, field in annotation.model_fields.items()}
+            known |= set(names)
+            repeatable |= {name for name, type_of in names.items() if "list[" in type_of}
+        else:
+            known.add(parameter.alias)
+    return frozenset(known), frozenset(repeatable)
+
+
+def _in_unit_of_work(endpoint: Callable[..., Any], door_name: str, status: int) -> Callable[..., Any]:
+    @functools.wraps(endpoint)
+    async def run(**values: Any) -> Response:
+        unit: Reading = values[door_name]
+        return await perform(unit, lambda: _answer(unit, lambda: endpoint(**values), status))
+
+    return run
+
+
+async def _answer(unit: Reading, handler: Callable[[], Awaitable[Any]], status: int) -> Response:
+    if isinstance(unit, Work):
+        if stored := await idempotency.replay(unit):
+            return respond(*stored)
+        if unit.asked.method == "PATCH" and unit.asked.if_match in (None, "*"):
+            raise PreconditionRequired
+    result = await handler()
+    answer: Answer[Any] = result if isinstance(result, Answer) else Answer(result)
+    status = answer.status or status
+    body = b"" if answer.body is None and status == 204 else dump(answer.body)
+    if isinstance(unit, Work):
+        await idempotency.store(unit, status, answer.headers, body)
+        await unit.close_books()
+        await unit.session.commit()
+    elif answer.etag and _is_known(answer.etag, unit.asked.if_none_match):
+        return respond(304, answer.headers, b"")
+    return respond(status, answer.headers, body)
+
+
+def _is_known(etag: str, if_none_match: str | None) -> bool:
+    return etag in [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
+
+
+def _check_accept(request: Request) -> None:
+    ranges = [part.split(";")[0].strip().lower() for part in request.headers.get("accept", "*/*").split(",")]
+    if not {"*/*", "application/*", "application/json", "application/problem+json", ""} & set(ranges):
+        raise NotAcceptable
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (1 <= len(key) <= 200 and all("!" <= c <= "~" for c in key)):
+        raise _bad_header("idempotency-key", "须为 1–200 个可见 ASCII 字符", "must be 1–200 visible ASCII characters")
+    return key
+
+
+def _reason(request: Request) -> str | None:
+    raw = request.headers.get("x-reason")
+    if raw is None:
+        return None
+    try:
+        reason = unquote(raw, errors="strict").strip()
+    except UnicodeDecodeError:
+        reason = ""
+    if not (2 <= len(reason) <= 200 and reason.isprintable()):
+        raise _bad_header(
+            "x-reason", "须为 2–200 字、百分号编码的 UTF-8", "must be 2–200 characters of percent-encoded UTF-8"
+        )
+    return reason
+
+
+def _bad_header(name: str, zh: str, en: str) -> InvalidInput:
+    return InvalidInput(errors=[InputError(f"header:{name}", "malformed", zh, en)])

@@ -1,0 +1,152 @@
+"""What every request body and query shares: strictness, and the types of ids, dates, months, money and places."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from app.core.clock import today
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+class Strict(BaseModel):
+    """A request body: unknown fields and coercions are refused. What was not sent is not in `model_fields_set`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+class Query(BaseModel):
+    """Query parameters of one route; a subclass per list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+NOT_SENT: Any = None
+"""Default of a required field in a `Patch`: it may be left out, never be null."""
+
+
+def _without_null_defaults(schema: dict[str, Any]) -> None:
+    for field in schema.get("properties", {}).values():
+        if field.get("default", "") is None:
+            del field["default"]
+
+
+class Patch(Strict):
+    """A merge patch: null clears an optional field, and is refused on a required one."""
+
+    model_config = ConfigDict(json_schema_extra=_without_null_defaults)
+
+    def changes(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def _matching(pattern: str, kind: str, parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+    compiled = re.compile(pattern)
+
+    def validate(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value if not isinstance(value, int | float | bool | None) else _refuse(kind)
+        if not compiled.fullmatch(value):
+            _refuse(kind)
+        try:
+            return parse(value)
+        except ValueError:
+            _refuse(kind)
+
+    return validate
+
+
+def _refuse(kind: str) -> Any:
+    raise PydanticCustomError(kind, "malformed")
+
+
+def _id(value: str) -> UUID:
+    parsed = UUID(value)
+    if parsed.int == 0:
+        raise ValueError
+    return parsed
+
+
+def _in_range(first: date, last: Callable[[], date], late: str) -> Callable[[date], date]:
+    def check(value: date) -> date:
+        if value < first:
+            _refuse("date_too_early")
+        if value > last():
+            _refuse(late)
+        return value
+
+    return check
+
+
+def is_id(text: str) -> bool:
+    """The one spelling of an id: lower case, 36 characters."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+_HEX = "[0-9a-fA-F]"
+_parse_date = _matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", "not_a_date", date.fromisoformat)
+_past, _any_date = _in_range(EARLIEST, today, "date_in_future"), _in_range(EARLIEST, lambda: LATEST, "date_too_late")
+
+Id = Annotated[
+    UUID,
+    BeforeValidator(_matching(f"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}", "not_an_id", _id)),
+]
+"""A UUID in its 36-character form; upper case is folded, the nil UUID refused."""
+NO_ID = UUID(int=0)
+PathId = Annotated[
+    UUID,
+    BeforeValidator(lambda value: UUID(value) if is_id(value) else NO_ID),
+    WithJsonSchema({"type": "string", "format": "uuid"}),
+]
+"""An id in a path: any spelling but the one we give names no record, and is not found like any other."""
+PastDate = Annotated[date, BeforeValidator(lambda value: _bounded(value, _past))]
+"""The civil date, in Shanghai, of something that has happened: 1900-01-01 to today."""
+AnyDate = Annotated[date, BeforeValidator(lambda value: _bounded(value, _any_date))]
+"""A civil date in Shanghai that may lie ahead: 1900-01-01 to 2100-12-31."""
+Money = Annotated[
+    Decimal,
+    BeforeValidator(_matching(r"[0-9]{1,12}(\.[0-9]{1,2})?", "not_money", Decimal)),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$", "examples": ["1200.00"]}),
+]
+"""Yuan as a decimal string with at most two places, never a float."""
+PlaceCode = Annotated[str, Field(pattern=r"^[1-9][0-9]{11}$", min_length=12, max_length=12, examples=["500114109200"])]
+"""A 12-digit division code."""
+PhoneNumber = Annotated[str, Field(pattern=r"^(1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8})$", max_length=13)]
+"""A mainland mobile number, or a landline with its area code."""
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+def _bounded(value: Any, check: Callable[[date], date]) -> date:
+    return check(_parse_date(value) if not isinstance(value, date) else value)
+
+
+def money_text(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
+
+
+def split_commas(value: Any) -> Any:
+    """Several values of one parameter: by comma, by repetition, or both."""
+    parts = value if isinstance(value, list) else [value]
+    return [piece for part in parts for piece in str(part).split(",")]
+
+
+Several = BeforeValidator(split_commas)
+MAX_VALUES = Field(max_length=100)
+"""`Annotated[list[X] | None, Several, MAX_VALUES] = None`: a filter that takes several values."""
+
+
+class PageQuery(Query):
+    """How every list is paged (keyset): `next` of one page is `cursor` of the following."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    total: Annotated[str, Field(pattern="^exact$")] | None = None

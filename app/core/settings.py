@@ -1,0 +1,57 @@
+"""Every setting of the service, read once from the environment (`TIAOJIE_…`); `docs/settings.md` is made from this
+page."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="TIAOJIE_", extra="ignore", frozen=True)
+
+    database_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(sqlite\+aiosqlite:///.+|postgresql\+asyncpg://.+)$",
+            description="数据库地址：sqlite+aiosqlite:///文件 或 postgresql+asyncpg://用户:口令@主机/库。"
+            " Where the register is kept.",
+        ),
+    ] = "sqlite+aiosqlite:///var/tiaojie.db"
+    key_file: Annotated[
+        Path | None,
+        Field(
+            description="字段密钥文件（0600，首次启动时生成；请与数据库分开备份）。SQLite 默认为数据库旁的 .key 文件，"
+            "PostgreSQL 默认 var/tiaojie.key。 The key of the encrypted fields; back it up apart from the database."
+        ),
+    ] = None
+    host: Annotated[str, Field(description="监听地址。 Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, description="监听端口。 Port to listen on.")] = 8000
+    forwarded_allow_ips: Annotated[
+        str, Field(description="可信前置代理的地址，逗号分隔。 Proxies whose X-Forwarded-For is believed.")
+    ] = "127.0.0.1"
+    access_token_minutes: Annotated[
+        int, Field(ge=1, le=1440, description="访问令牌有效分钟数。 Life of an access token, in minutes.")
+    ] = 15
+    refresh_token_days: Annotated[
+        int, Field(ge=1, le=365, description="刷新令牌有效天数。 Life of a refresh token, in days.")
+    ] = 30
+    pool_size: Annotated[
+        int, Field(ge=2, le=100, description="数据库连接数（SQLite 为读连接数）。 Connections kept to the database.")
+    ] = 10
+    docs: Annotated[bool, Field(description="是否提供 /docs 接口文档页。 Whether /docs is served.")] = True
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="日志级别。 Level of the log.")
+    ] = "INFO"
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        prefix = "sqlite+aiosqlite:///"
+        return Path(self.database_url.removeprefix(prefix)) if self.database_url.startswith(prefix) else None
+
+    @property
+    def key_path(self) -> Path:
+        if self.key_file is not None:
+            return self.key_file
+        return self.sqlite_path.with_suffix(".key") if self.sqlite_path else Path("var/tiaojie.key")

@@ -1,0 +1,79 @@
+"""The session that keeps a request inside its jurisdiction, whatever statement is written: two of the three walls."""
+
+from typing import Any, NoReturn
+
+from sqlalchemy import Table, TextClause, event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql import visitors
+
+from app.core.jurisdiction import Everywhere, Jurisdiction, Located, located_tables
+
+KERNEL = {"kernel": True}
+"""Execution option of the few statements of `core` that serve all jurisdictions: counters, idempotency, checked
+bulk inserts."""
+
+
+class OutsideJurisdiction(Exception):
+    """A programming error, not an answer: a statement or a row that the session must never send."""
+
+
+class NarrowedSession(Session):
+    """Refuses what the criterion cannot reach. `info["jurisdiction"]` is set when the session is opened."""
+
+    @property
+    def jurisdiction(self) -> Jurisdiction:
+        jurisdiction: Jurisdiction = self.info["jurisdiction"]
+        return jurisdiction
+
+    def connection(self, *_: Any, **__: Any) -> NoReturn:
+        raise OutsideJurisdiction("a bare connection is not narrowed")
+
+
+@event.listens_for(NarrowedSession, "do_orm_execute")
+def narrow(state: ORMExecuteState) -> None:
+    session = state.session
+    if not isinstance(session, NarrowedSession) or "jurisdiction" not in session.info:
+        raise OutsideJurisdiction("a session without a jurisdiction")
+    if isinstance(session.jurisdiction, Everywhere) or state.execution_options.get("kernel"):
+        return
+    if not state.is_orm_statement:
+        _refuse_bare(state.statement)
+    elif state.is_insert:
+        if issubclass(_target(state), Located):
+            raise OutsideJurisdiction("rows are added one by one, or through work.insert")
+    else:
+        if (state.is_update or state.is_delete) and state.parameters and issubclass(_target(state), Located):
+            raise OutsideJurisdiction("a bulk update by primary key is not narrowed")
+        state.statement = state.statement.options(*session.jurisdiction.criteria())
+
+
+def _target(state: ORMExecuteState) -> type[Any]:
+    mapper = state.bind_mapper
+    return mapper.class_ if mapper is not None else object
+
+
+def _refuse_bare(statement: Any) -> None:
+    """Core and text statements pass only where no located table stands in them."""
+    if isinstance(statement, TextClause):
+        raise OutsideJurisdiction("text() is not narrowed")
+    located = located_tables()
+    for element in visitors.iterate(statement):
+        if isinstance(element, TextClause) or (isinstance(element, Table) and element.name in located):
+            raise OutsideJurisdiction(f"a Core statement on {element} is not narrowed")
+
+
+@event.listens_for(NarrowedSession, "before_flush")
+def check_rows(session: NarrowedSession, *_: Any) -> None:
+    for row in {*session.new, *session.dirty, *session.deleted}:
+        if isinstance(row, Located):
+            check_row(session, row)
+
+
+def check_row(session: Any, row: Located) -> None:
+    """New and old place alike must lie inside; what the kernel writes about a request belongs to its actor."""
+    if not session.jurisdiction.contains(row) and not getattr(row, "of_kernel", False):
+        raise OutsideJurisdiction(f"a row of {type(row).__name__} outside the jurisdiction")
+    if inspect(row).persistent and not getattr(row, "is_moving", False):
+        for column in ("district", "township", "place"):
+            if inspect(row).attrs[column].history.deleted:
+                raise OutsideJurisdiction("a place is changed by move_case alone")

@@ -1,0 +1,172 @@
+"""What intake answers. Identity numbers and phones are masked everywhere; addresses stand in the single case only."""
+
+from datetime import date, datetime
+from typing import Any, NotRequired
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from app.core.paging import PageOf
+from app.intake.codes import (
+    AgentKind,
+    AgentPower,
+    CaseOutcome,
+    CaseStatus,
+    Channel,
+    Consent,
+    DeclineReason,
+    Difficulty,
+    DisputeCategory,
+    Forecast,
+    IdKind,
+    PartyKind,
+    PartySide,
+    RiskLevel,
+    Sex,
+    Source,
+    SpecialGroup,
+)
+from app.intake.method_codes import FailureReason, Method
+from app.intake.step_codes import Step
+
+
+class ExternalIdOut(TypedDict):
+    system: str
+    value: str
+
+
+class PartyName(TypedDict):
+    id: UUID
+    side: PartySide
+    name: str | None
+
+
+class AgentOut(TypedDict):
+    kind: AgentKind
+    name: str
+    power: AgentPower | None
+    phone: str | None
+
+
+class PartyOut(PartyName):
+    kind: PartyKind
+    unknown: bool
+    id_kind: IdKind | None
+    id_number: str | None
+    phone: str | None
+    sex: Sex | None
+    born_on: date | None
+    address: str | None
+    agent: AgentOut | None
+    consent: Consent
+
+
+class CaseFigures(TypedDict):
+    """A case as the district's statistics see it: number, place, classification and dates."""
+
+    id: UUID
+    version: int
+    number: str | None
+    status: CaseStatus
+    outcome: CaseOutcome | None
+    method: Method | None
+    place: str
+    source: Source
+    category: DisputeCategory
+    occurred_on: date | None
+    reported_on: date
+    received_on: date | None
+    closed_on: date | None
+
+
+class CaseFields(CaseFigures):
+    """A case's own fields."""
+
+    merged_into: UUID | None
+    channel: Channel | None
+    title: str | None
+    summary: str
+    location: str | None
+    people_count: int | None
+    amount_claimed: str | None
+    difficulty: Difficulty | None
+    risk_level: RiskLevel | None
+    forecast: Forecast | None
+    special_groups: list[SpecialGroup]
+    organization_id: UUID | None
+    external_ids: list[ExternalIdOut]
+    registered_by: UUID | None
+    decline_reason: DeclineReason | None
+    failure_reason: FailureReason | None
+    remedy_notice_on: date | None
+    archived_at: datetime | None
+
+
+class CaseItem(CaseFields):
+    parties: list[PartyName]
+
+
+class PartnerCase(TypedDict):
+    """A case as a partner body sees what was referred to it."""
+
+    id: UUID
+    version: int
+    number: str | None
+    status: CaseStatus
+    place: str
+    category: DisputeCategory
+    reported_on: date
+    title: str | None
+    summary: str
+    parties: list[PartyName]
+
+
+class Deadline(TypedDict):
+    code: str
+    due_on: date
+    basis: str
+
+
+class PossibleDuplicate(TypedDict):
+    id: UUID
+    number: str | None
+    why: list[str]
+
+
+class CaseOut(CaseFields):
+    refusal_note: str | None
+    closure_note: str | None
+    mediators: list[UUID]
+    parties: list[PartyOut]
+    deadlines: list[Deadline]
+    possible_duplicates: NotRequired[list[PossibleDuplicate]]
+
+
+class CaseList(PageOf):
+    items: list[CaseItem | PartnerCase | CaseFigures]
+
+
+class Identity(TypedDict):
+    id_kind: IdKind | None
+    id_number: str | None
+    phone: str | None
+
+
+StepOut = TypedDict(
+    "StepOut",
+    {
+        "seq": int,
+        "step": Step,
+        "from": CaseStatus | None,
+        "to": CaseStatus,
+        "on": date,
+        "recorded_at": datetime,
+        "actor_id": UUID | None,
+        "role": str,
+        "facts": dict[str, Any],
+    },
+)
+
+
+class Timeline(PageOf):
+    items: list[StepOut]

@@ -1,0 +1,58 @@
+"""The order of what happens in a case: occurred, reported, accepted, started, held or agreed, concluded, closed."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+from typing import NoReturn
+
+from pydantic_core import PydanticCustomError
+
+from app.core.input_errors import rule
+from app.intake.problems import DatesOutOfOrder
+
+NAMES: dict[str, tuple[str, str]] = {
+    "occurred_on": ("发生日期", "the date it occurred"),
+    "reported_on": ("登记日期", "the date it was reported"),
+    "notice_on": ("不予受理告知日期", "the date of the notice"),
+    "accepted_on": ("受理日期", "the date of acceptance"),
+    "started_on": ("开始调解日期", "the start of the round"),
+    "held_on": ("调解会日期", "the date of the session"),
+    "agreed_on": ("达成协议日期", "the date of the agreement"),
+    "on": ("签章日期", "the date of the signature"),
+    "remedy_notice_on": ("告知其他途径日期", "the date of the remedy notice"),
+    "concluded_on": ("本轮结束日期", "the conclusion of the round"),
+    "effective_on": ("协议生效日期", "the date the agreement takes effect"),
+    "closed_on": ("结案日期", "the closure"),
+}
+rule(
+    "dates_out_of_order",
+    "日期先后颠倒：{earlier} 不得晚于 {later}",
+    "the dates are out of order: {earlier} must not be after {later}",
+)
+
+Dated = tuple[str, date | None]
+
+
+def refuse_disorder(*dated: Dated) -> None:
+    """409 where the dates, given in the order they must have, contradict the record."""
+    if breach := _breach(dated):
+        earlier, later = breach
+        raise DatesOutOfOrder(earlier_name=NAMES[earlier], later_name=NAMES[later])
+
+
+def check_body(*dated: Dated) -> None:
+    """422 where the dates of one body contradict each other."""
+    if breach := _breach(dated):
+        _refuse(*breach)
+
+
+def _refuse(earlier: str, later: str) -> NoReturn:
+    raise PydanticCustomError("dates_out_of_order", "dates out of order", {"earlier": earlier, "later": later})
+
+
+def _breach(dated: Sequence[Dated]) -> tuple[str, str] | None:
+    known = [(name, day) for name, day in dated if day is not None]
+    for (earlier, first), (later, second) in pairwise(known):
+        if first > second:
+            return earlier, later
+    return None

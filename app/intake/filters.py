@@ -1,0 +1,56 @@
+"""The one filter of cases: lists, counts and figures choose by it and give the same rows."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.core.input_errors import rule
+from app.core.schemas import MAX_VALUES, AnyDate, Id, PageQuery, PlaceCode, Query, Several
+from app.intake.codes import CaseOutcome, CaseStatus, DisputeCategory, RiskLevel, Source, SpecialGroup
+from app.intake.method_codes import Method
+
+rule("reversed_period", "起始日期晚于截止日期", "the period ends before it begins")
+
+NONE = "none"
+"""Method of a case that had no round; organization of one that has none."""
+
+
+class Classification(Query):
+    """How a case is classified: what the list and the figures have in common."""
+
+    organization_id: Annotated[list[Id | Literal["none"]] | None, Several, MAX_VALUES] = Field(
+        None, description="`none`: no committee yet."
+    )
+    category: Annotated[list[DisputeCategory] | None, Several, MAX_VALUES] = Field(
+        None, description="A parent includes its children."
+    )
+    source: Annotated[list[Source] | None, Several, MAX_VALUES] = Field(
+        None, description="A total includes its members."
+    )
+    method: Annotated[list[Method | Literal["none"]] | None, Several, MAX_VALUES] = Field(
+        None, description="`none`: no round yet."
+    )
+
+
+class CaseFilter(Classification, PageQuery):
+    place: PlaceCode | None = Field(None, description="The place and all below it.")
+    mediator_id: Annotated[list[Id] | None, Several, MAX_VALUES] = None
+    status: Annotated[list[CaseStatus] | None, Several, MAX_VALUES] = None
+    outcome: Annotated[list[CaseOutcome] | None, Several, MAX_VALUES] = None
+    risk_level: Annotated[list[RiskLevel] | None, Several, MAX_VALUES] = None
+    special_group: Annotated[list[SpecialGroup] | None, Several, MAX_VALUES] = None
+    received_from: AnyDate | None = None
+    received_to: AnyDate | None = None
+    closed_from: AnyDate | None = None
+    closed_to: AnyDate | None = None
+    sort: Literal["-reported_on", "reported_on", "-received_on", "received_on", "-closed_on", "closed_on"] = (
+        "-reported_on"
+    )
+
+    @model_validator(mode="after")
+    def forwards(self) -> Self:
+        for first, last in ((self.received_from, self.received_to), (self.closed_from, self.closed_to)):
+            if first and last and first > last:
+                raise PydanticCustomError("reversed_period", "reversed period")
+        return self

@@ -1,0 +1,239 @@
+"""Reading cases: the columns each view sees, the one filter, and what the single case shows of its parties."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ColumnElement, String, or_, select, type_coerce
+
+from app.core.auth import View
+from app.core.codes import Code
+from app.core.crypto import FieldKey
+from app.core.jurisdiction import Subtree
+from app.core.paging import AnySelect, Order
+from app.core.problems import NotFound
+from app.core.schemas import money_text
+from app.core.unit_of_work import Reading
+from app.intake.answers import AgentOut, PartyOut
+from app.intake.filters import NONE, CaseFilter, Classification
+from app.intake.identity import mask_number, mask_phone, unseal
+from app.intake.models import Case, CaseMediator, CaseStep, Party
+
+FIGURES: tuple[Any, ...] = (
+    Case.id,
+    Case.version,
+    Case.number,
+    Case.status,
+    Case.outcome,
+    Case.method,
+    Case.place,
+    Case.source,
+    Case.category,
+    Case.occurred_on,
+    Case.reported_on,
+    Case.accepted_on.label("received_on"),
+    Case.closed_on,
+)
+FIELDS = (
+    *FIGURES,
+    Case.merged_into,
+    Case.channel,
+    Case.title,
+    Case.summary,
+    Case.location,
+    Case.people_count,
+    Case.amount_claimed,
+    Case.difficulty,
+    Case.risk_level,
+    Case.forecast,
+    Case.special_groups,
+    Case.organization_id,
+    Case.external_ids,
+    Case.registered_by,
+    Case.decline_reason,
+    Case.failure_reason,
+    Case.remedy_notice_on,
+    Case.archived_at,
+)
+PARTNER = (
+    Case.id,
+    Case.version,
+    Case.number,
+    Case.status,
+    Case.place,
+    Case.category,
+    Case.reported_on,
+    Case.title,
+    Case.summary,
+)
+SINGLE = (*FIELDS, Case.refusal_note, Case.closure_note)
+LISTED: dict[View, tuple[Any, ...]] = {View.FULL: FIELDS, View.PARTNER: PARTNER, View.FIGURES: FIGURES}
+FILTERABLE = {
+    View.PARTNER: {"place", "status", "category", "sort"},
+    View.FIGURES: {
+        *("place", "status", "category", "source", "method", "outcome", "sort"),
+        *("received_from", "received_to", "closed_from", "closed_to"),
+    },
+}
+"""A field that a view does not show cannot be filtered by either."""
+SORTABLE = {View.PARTNER: {"reported_on"}}
+SORT_COLUMNS: dict[str, Any] = {
+    "reported_on": Case.reported_on,
+    "received_on": Case.accepted_on,
+    "closed_on": Case.closed_on,
+}
+
+
+def order_of(sort: str) -> Order:
+    return Order(SORT_COLUMNS[sort.lstrip("-")], Case.id, descending=sort.startswith("-"))
+
+
+def classified(query: Classification) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.organization_id:
+        conditions.append(_among(Case.organization_id, query.organization_id))
+    if query.category:
+        conditions.append(Case.category.in_(_with_children(query.category)))
+    if query.source:
+        conditions.append(Case.source.in_(_with_children(query.source)))
+    if query.method:
+        conditions.append(_among(Case.method, query.method))
+    return conditions
+
+
+def _among(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
+    """`none` among the values is null."""
+    named = column.in_([value for value in values if value != NONE])
+    return or_(named, column.is_(None)) if NONE in values else named
+
+
+def filtered(query: CaseFilter) -> list[ColumnElement[bool]]:
+    conditions = classified(query)
+    if query.place:
+        conditions += within(query.place)
+    if query.mediator_id:
+        theirs = select(CaseMediator.id).where(
+            CaseMediator.case_id == Case.id, CaseMediator.mediator_id.in_(query.mediator_id)
+        )
+        conditions.append(theirs.exists())
+    for column, values in (
+        (Case.status, query.status),
+        (Case.outcome, query.outcome),
+        (Case.risk_level, query.risk_level),
+    ):
+        if values:
+            conditions.append(column.in_(values))
+    if query.special_group:
+        groups = type_coerce(Case.special_groups, String)
+        conditions.append(or_(*(groups.contains(f",{group},", autoescape=True) for group in query.special_group)))
+    conditions += _between(Case.accepted_on, query.received_from, query.received_to)
+    conditions += _between(Case.closed_on, query.closed_from, query.closed_to)
+    if query.sort.lstrip("-") != "reported_on":
+        conditions.append(SORT_COLUMNS[query.sort.lstrip("-")].is_not(None))
+    return conditions
+
+
+def within(place: str) -> list[ColumnElement[bool]]:
+    """A place and all below it, by equality on the level of the place."""
+    subtree = Subtree(place)
+    level = getattr(Case, subtree.level) == getattr(subtree.spot, subtree.level)
+    return [Case.district == subtree.spot.district, level]
+
+
+def _between(column: Any, first: Any, last: Any) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if first is not None:
+        conditions.append(column >= first)
+    if last is not None:
+        conditions.append(column <= last)
+    return conditions
+
+
+def _with_children(codes: Sequence[Code]) -> list[Code]:
+    return [member for code in codes for member in code.with_children()]
+
+
+def case_rows(view: View) -> AnySelect:
+    return select(*LISTED[view])
+
+
+async def single_case(reading: Reading, case_id: UUID) -> dict[str, Any]:
+    columns = PARTNER if reading.actor.view is View.PARTNER else SINGLE
+    row = (await reading.session.execute(select(*columns).where(Case.id == case_id))).one_or_none()
+    if row is None:
+        raise NotFound
+    return shaped(row)
+
+
+def shaped(row: Any) -> dict[str, Any]:
+    fields = {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
+    if "amount_claimed" in fields:
+        fields["amount_claimed"] = money_text(fields["amount_claimed"])
+    return fields
+
+
+async def party_names(reading: Reading, case_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """Sides and names, by case, in the order they were given."""
+    statement = (
+        select(Party.case_id, Party.id, Party.side, Party.name)
+        .where(Party.case_id.in_(case_ids))
+        .order_by(Party.case_id, Party.position)
+    )
+    names: dict[UUID, list[dict[str, Any]]] = {case_id: [] for case_id in case_ids}
+    for case_id, id, side, name in await reading.session.execute(statement):
+        names[case_id].append({"id": id, "side": side, "name": name})
+    return names
+
+
+async def parties_of(reading: Reading, case_id: UUID) -> list[Party]:
+    statement = select(Party).where(Party.case_id == case_id).order_by(Party.position)
+    return list(await reading.session.scalars(statement))
+
+
+def party_out(party: Party, key: FieldKey) -> PartyOut:
+    number = unseal(key, "id_number", party.id, party.id_number)
+    phone = unseal(key, "phone", party.id, party.phone)
+    return {
+        "id": party.id,
+        "side": party.side,
+        "kind": party.kind,
+        "name": party.name,
+        "unknown": party.unknown,
+        "id_kind": party.id_kind,
+        "id_number": mask_number(number) if number else None,
+        "phone": mask_phone(phone) if phone else None,
+        "sex": party.sex,
+        "born_on": party.born_on,
+        "address": party.address,
+        "agent": _agent_out(party, key),
+        "consent": party.consent,
+    }
+
+
+def _agent_out(party: Party, key: FieldKey) -> AgentOut | None:
+    sealed = unseal(key, "agent", party.id, party.agent)
+    if sealed is None:
+        return None
+    agent: AgentOut = orjson.loads(sealed)
+    agent["phone"] = mask_phone(agent["phone"]) if agent["phone"] else None
+    return agent
+
+
+async def mediators_of(reading: Reading, case_id: UUID) -> list[UUID]:
+    statement = select(CaseMediator.mediator_id).where(CaseMediator.case_id == case_id).order_by(CaseMediator.position)
+    return list(await reading.session.scalars(statement))
+
+
+def steps_of(case_id: UUID) -> AnySelect:
+    return select(
+        CaseStep.seq,
+        CaseStep.step,
+        CaseStep.from_status.label("from"),
+        CaseStep.to_status.label("to"),
+        CaseStep.on.label("on"),
+        CaseStep.recorded_at,
+        CaseStep.actor_id,
+        CaseStep.role,
+        CaseStep.facts,
+    ).where(CaseStep.case_id == case_id)

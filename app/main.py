@@ -1,0 +1,50 @@
+"""The wiring: settings, logging, problem handlers and routers become one application; nothing else happens here."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from app.core.auth import DEFAULT_TOKEN_LIFE, TokenLife
+from app.core.clock import SystemClock
+from app.core.codes import FURTHER_TABLES
+from app.core.crypto import FieldKey
+from app.core.db import Database
+from app.core.handlers import install_handlers
+from app.core.middleware import Envelope
+from app.core.openapi import complete
+from app.core.unit_of_work import Kernel
+from app.people.actors import find_actor
+from app.routes import API, GUARDED, PUBLIC
+from app.statistics.indicators import INDICATORS
+
+VERSION = "0.1.0"
+
+
+FURTHER_TABLES["indicators"] = lambda: [{"code": i.slug, "zh": i.zh, "en": i.en} for i in INDICATORS]
+
+
+def wired(database: Database, key: FieldKey, schema_version: str, token_life: TokenLife = DEFAULT_TOKEN_LIFE) -> Kernel:
+    return Kernel(database, key, SystemClock(), find_actor, schema_version, token_life)
+
+
+def create_app(kernel: Kernel, *, docs: bool = True) -> FastAPI:
+    options: dict[str, Any] = {
+        "title": "调解 Tiaojie",
+        "version": VERSION,
+        "summary": "乡镇矛盾纠纷调解登记簿。 Mediation cases of a township: intake, mediation and rates.",
+        "redirect_slashes": False,
+        "generate_unique_id_function": lambda route: route.name,
+        "openapi_url": f"{API}/openapi.json",
+    }
+    app = FastAPIOffline("/docs", None, **options) if docs else FastAPI(docs_url=None, redoc_url=None, **options)
+    app.state.kernel = kernel
+    for router, _ in PUBLIC:
+        app.include_router(router)
+    for router in GUARDED:
+        app.include_router(router, prefix=API)
+    install_handlers(app)
+    app.add_middleware(Envelope)
+    generate = app.openapi
+    app.openapi = lambda: complete(generate())  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,25 @@
+"""Getting hold of a round to change it: the case is locked first, then its round, always in this order."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core.answers import etag_of
+from app.core.problems import NotFound
+from app.core.unit_of_work import Work
+from app.intake.access import find_case
+from app.intake.models import Case
+from app.mediation.models import Mediation
+
+
+async def round_to_change(work: Work, mediation_id: UUID) -> tuple[Case, Mediation]:
+    case_id = await work.session.scalar(select(Mediation.case_id).where(Mediation.id == mediation_id))
+    if case_id is None:
+        raise NotFound
+    case = await find_case(work, case_id, lock=True)
+    # Read after the lock: whoever held the case may have concluded the round.
+    mediation = await work.session.get_one(Mediation, mediation_id)
+    work.about(case)
+    work.about(mediation)
+    await work.match(mediation.version, etag_of(mediation.version, work.actor.view))
+    return case, mediation

@@ -1,0 +1,77 @@
+"""The terms of a round: hand-offs, sessions, outcomes, and what follows an agreement."""
+
+from app.core.codes import Code
+
+
+class ReferralState(Code, table="referral_state"):
+    OFFERED = "offered", "已移送待接收", "Offered"
+    ACCEPTED = "accepted", "已接收", "Accepted"
+    RETURNED = "returned", "已退回", "Returned"
+    RESULT_RETURNED = "result_returned", "已反馈结果", "Result returned"
+    ACKNOWLEDGED = "acknowledged", "结果已确认", "Result acknowledged"
+    RECALLED = "recalled", "已撤回移送", "Recalled"
+
+
+class ArbitrationKind(Code, table="arbitration_kind"):
+    LABOR = "labor", "劳动人事争议仲裁", "Labour and personnel arbitration"
+    RURAL_LAND = "rural_land", "农村土地承包仲裁", "Rural land contract arbitration"
+    COMMERCIAL = "commercial", "商事仲裁", "Commercial arbitration"
+
+
+class ExcludedMatter(Code, table="excluded_matter"):
+    """Public-security matters which may not be mediated: art. 179 of the police procedure, in its order."""
+
+    HIRED_ASSAULT = "hired_assault", "雇凶伤害他人", "Hired assault"
+    GANG_FIGHT = "gang_fight", "结伙斗殴或者其他寻衅滋事", "Gang fighting or other provocation"
+    REPEATED_VIOLATION = "repeated_violation", "多次实施违反治安管理行为", "Repeated public-security violations"
+    PARTY_REFUSES = "party_refuses", "当事人明确表示不愿意调解处理", "A party clearly refuses mediation"
+    NEW_VIOLATION = "new_violation", "调解过程中又针对对方实施违反治安管理行为", "New violation against the other party"
+    SUSPECT_FLED = "suspect_fled", "调解过程中违法嫌疑人逃跑", "The suspect fled during mediation"
+    OTHER = "other", "其他不宜调解处理", "Otherwise unsuitable for mediation"
+
+    @property
+    def article(self) -> str:
+        item = "一二三四五六七"[list(ExcludedMatter).index(self)]
+        return f"《公安机关办理行政案件程序规定》第一百七十九条第{item}项"
+
+    @property
+    def article_en(self) -> str:
+        item = list(ExcludedMatter).index(self) + 1
+        return f"Procedures of Public Security Organs for Administrative Cases, art. 179({item})"
+
+
+class SessionForm(Code, table="session_form"):
+    FACE_TO_FACE = "face_to_face", "面对面调解", "Face to face"
+    BACK_TO_BACK = "back_to_back", "背对背调解", "Back to back"
+    ONSITE = "onsite", "现场调解", "On site"
+    VIDEO = "video", "视频调解", "By video"
+    PHONE = "phone", "电话调解", "By phone"
+    HEARING = "hearing", "听证评议", "Hearing"
+    YARD_MEETING = "yard_meeting", "院坝会", "Yard meeting"
+
+
+class MediationOutcome(Code, table="mediation_outcome"):
+    AGREED = "agreed", "达成协议", "Agreed"
+    FAILED = "failed", "调解不成", "Failed"
+    WITHDRAWN = "withdrawn", "申请撤回", "Withdrawn"
+    TRANSFERRED = "transferred", "移送其他途径", "Transferred"
+
+
+class PerformanceStatus(Code, table="performance_status"):
+    PERFORMING = "performing", "履行中", "Being performed"
+    PERFORMED = "performed", "已履行", "Performed"
+    PERFORMED_ON_SPOT = "performed_on_spot", "当场履行", "Performed on the spot", "performed"
+    PARTLY_PERFORMED = "partly_performed", "部分履行", "Partly performed"
+    REFUSED = "refused", "拒不履行", "Performance refused"
+    WAIVED_OR_CHANGED = "waived_or_changed", "协商变更或放弃", "Waived or changed by consent"
+    NOT_APPLICABLE = "not_applicable", "无给付内容", "Nothing to perform"
+
+
+class ConfirmationStatus(Code, table="confirmation_status"):
+    TO_APPLY = "to_apply", "待申请", "To be applied for"
+    APPLIED = "applied", "待受理", "Applied for"
+    UNDER_REVIEW = "under_review", "待审查", "Under review"
+    CONFIRMED = "confirmed", "确认有效", "Confirmed"
+    DENIED = "denied", "不予确认", "Confirmation denied"
+    NOT_ACCEPTED = "not_accepted", "法院不予受理", "Not accepted by the court"
+    LAPSED = "lapsed", "逾期未申请", "Lapsed"

@@ -1,0 +1,106 @@
+"""A round is concluded: with an agreement, without success, withdrawn or sent elsewhere; and what that makes of the
+case."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.core.db import new_id
+from app.core.jurisdiction import Spot
+from app.core.problems import UnknownReference
+from app.core.unit_of_work import Work
+from app.intake.codes import CaseOutcome, CaseStatus, Consent
+from app.intake.dates import refuse_disorder
+from app.intake.method_codes import AgreementForm
+from app.intake.models import Case, Party
+from app.intake.problems import PartyRefuses
+from app.intake.queries import parties_of
+from app.intake.step_codes import Step
+from app.intake.steps import record_step
+from app.mediation.access import round_to_change
+from app.mediation.codes import MediationOutcome
+from app.mediation.guards import any_refuses
+from app.mediation.models import Agreement, Mediation, Obligation, Session
+from app.mediation.rounds import raise_round_version
+from app.mediation.schemas import AgreementIn, ConclusionIn
+from app.mediation.signing import effective_on, new_signature, require_signers
+
+_ENDS_AS = {MediationOutcome.WITHDRAWN: CaseOutcome.WITHDRAWN, MediationOutcome.TRANSFERRED: CaseOutcome.TRANSFERRED}
+
+
+async def conclude(work: Work, mediation_id: UUID, body: ConclusionIn) -> Mediation:
+    case, mediation = await round_to_change(work, mediation_id)
+    parties = await parties_of(work, case.id)
+    if body.agreement:
+        await _check_named(work, mediation, parties, body.agreement)
+    mediation.require_open()
+    await _check_dates(work, mediation, body)
+    for name in ("outcome", "concluded_on", "failure_reason", "remedy_notice_on", "transferred_to"):
+        setattr(mediation, name, getattr(body, name))
+    raise_round_version(work, mediation)
+    before, case.method = case.status, mediation.method
+    if body.agreement:
+        agreement = await _agree(work, case, mediation, parties, body.agreement)
+        if agreement.effective_on is None:
+            case.status = CaseStatus.AGREED
+        else:
+            case.close(CaseOutcome.SUCCESS, body.concluded_on)
+    elif body.outcome in _ENDS_AS:
+        case.close(_ENDS_AS[body.outcome], body.concluded_on)
+    facts = {"mediation_id": str(mediation.id), "outcome": str(body.outcome)}
+    record_step(work, case, Step.CONCLUSION, body.concluded_on, before, **facts)
+    return mediation
+
+
+async def _check_named(work: Work, mediation: Mediation, parties: list[Party], agreement: AgreementIn) -> None:
+    known = {party.id for party in parties}
+    for number, obligation in enumerate(agreement.obligations):
+        if obligation.party_id not in known:
+            raise UnknownReference(f"/agreement/obligations/{number}/party_id")
+    await require_signers(work, mediation, known, agreement.signatures, "/agreement/signatures/{}")
+
+
+async def _check_dates(work: Work, mediation: Mediation, body: ConclusionIn) -> None:
+    statement = select(func.max(Session.held_on)).where(Session.mediation_id == mediation.id)
+    held_on: date | None = await work.session.scalar(statement)
+    agreed_on = body.agreement.agreed_on if body.agreement else None
+    refuse_disorder(("started_on", mediation.started_on), ("agreed_on", agreed_on))
+    refuse_disorder(("started_on", mediation.started_on), ("held_on", held_on), ("concluded_on", body.concluded_on))
+
+
+async def _agree(work: Work, case: Case, mediation: Mediation, parties: list[Party], body: AgreementIn) -> Agreement:
+    """Nobody is held to an agreement while refusing mediation (art. 17); agreeing is consent."""
+    if any_refuses(parties):
+        raise PartyRefuses
+    for party in parties:
+        if party.consent is Consent.PENDING:
+            party.consent = Consent.AGREED
+    agreement = _new_agreement(work, case, mediation, body)
+    work.session.add(agreement)
+    await work.session.flush()
+    signatures = [new_signature(work, agreement, signature) for signature in body.signatures]
+    work.session.add_all(signatures)
+    for position, obligation in enumerate(body.obligations):
+        common = {"case_id": case.id, "agreement_id": agreement.id, "position": position, **Spot.of(case).columns}
+        work.session.add(Obligation(**obligation.model_dump(), **common))
+    if body.form is AgreementForm.WRITTEN:
+        agreement.effective_on = effective_on(parties, signatures)
+    case.agreement_form = body.form
+    return agreement
+
+
+def _new_agreement(work: Work, case: Case, mediation: Mediation, body: AgreementIn) -> Agreement:
+    """Oral agreements, and those settled on the spot, take effect when reached (art. 30)."""
+    return Agreement(
+        id=new_id(),
+        case_id=case.id,
+        mediation_id=mediation.id,
+        form=body.form,
+        agreed_on=body.agreed_on,
+        content=body.content,
+        amount=body.amount,
+        effective_on=None if body.form is AgreementForm.WRITTEN else body.agreed_on,
+        recorded_at=work.now,
+        **Spot.of(case).columns,
+    )

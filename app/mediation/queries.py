@@ -1,0 +1,156 @@
+"""Reading rounds, sessions and the agreement of a case."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core.auth import View
+from app.core.jurisdiction import CaseGrant
+from app.core.paging import AnySelect
+from app.core.problems import NotFound
+from app.core.schemas import money_text
+from app.core.unit_of_work import Reading
+from app.intake.models import Case
+from app.mediation.answers import AgreementOut, SignatureOut
+from app.mediation.models import Agreement, Mediation, Obligation, Referral, RoundMediator, Session, Signature
+
+ROUND = (
+    Mediation.id,
+    Mediation.version,
+    Mediation.case_id,
+    Case.status.label("case_status"),
+    Case.version.label("case_version"),
+    Mediation.round_no,
+    Mediation.method,
+    Mediation.started_on,
+    Mediation.organization_id,
+    Mediation.fee,
+    Mediation.outcome,
+    Mediation.concluded_on,
+    Mediation.failure_reason,
+    Mediation.remedy_notice_on,
+    Mediation.transferred_to,
+)
+PARTNER = ("id", "version", "case_id", "method", "started_on", "outcome", "concluded_on", "referral")
+REFERRAL = tuple(
+    column
+    for column in Referral.__table__.columns.keys()  # noqa: SIM118 a column collection is not a mapping of its keys
+    if column not in {"id", "district", "township", "place", "case_id", "mediation_id"}
+)
+SESSION = (
+    Session.id,
+    Session.mediation_id,
+    Session.held_on,
+    Session.form,
+    Session.place_text,
+    Session.attendees,
+    Session.record,
+    Session.next_step,
+    Session.recorded_at,
+)
+
+
+def rounds() -> AnySelect:
+    return select(*ROUND).join(Case, Case.id == Mediation.case_id)
+
+
+def rounds_of(case_id: UUID) -> AnySelect:
+    return rounds().where(Mediation.case_id == case_id)
+
+
+async def single_round(reading: Reading, mediation_id: UUID) -> dict[str, Any]:
+    """One round. A partner body finds only the round that was referred to it."""
+    statement = rounds().where(Mediation.id == mediation_id)
+    if reading.actor.view is View.PARTNER:
+        granted = select(CaseGrant.id).where(CaseGrant.mediation_id == Mediation.id, CaseGrant.ended_at.is_(None))
+        statement = statement.where(granted.exists())
+    rows = (await reading.session.execute(statement)).all()
+    if not rows:
+        raise NotFound
+    complete = (await complete_rounds(reading, rows))[0]
+    return {name: complete[name] for name in PARTNER} if reading.actor.view is View.PARTNER else complete
+
+
+async def complete_rounds(reading: Reading, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Rounds with their mediators and referral: two statements for any number of them."""
+    ids = [row.id for row in rows]
+    mediators: dict[UUID, list[UUID]] = {id: [] for id in ids}
+    theirs = select(RoundMediator).where(RoundMediator.mediation_id.in_(ids)).order_by(RoundMediator.position)
+    for one in await reading.session.scalars(theirs):
+        mediators[one.mediation_id].append(one.mediator_id)
+    found = await reading.session.scalars(select(Referral).where(Referral.mediation_id.in_(ids)))
+    referrals = {r.mediation_id: {name: getattr(r, name) for name in REFERRAL} for r in found}
+    return [
+        {
+            **{name: value for name, value in row._mapping.items() if not name.startswith("_key")},
+            "fee": money_text(row.fee),
+            "mediators": mediators[row.id],
+            "referral": referrals.get(row.id),
+        }
+        for row in rows
+    ]
+
+
+def sessions_of(mediation_id: UUID) -> AnySelect:
+    return select(*SESSION).where(Session.mediation_id == mediation_id)
+
+
+async def last_round(reading: Reading, case_id: UUID) -> Mediation | None:
+    statement = select(Mediation).where(Mediation.case_id == case_id).order_by(Mediation.round_no.desc()).limit(1)
+    found: Mediation | None = await reading.session.scalar(statement)
+    return found
+
+
+async def agreement_of(reading: Reading, case_id: UUID) -> Agreement | None:
+    """The case's agreement: of its latest round that reached one."""
+    statement = (
+        select(Agreement)
+        .join(Mediation, Mediation.id == Agreement.mediation_id)
+        .where(Agreement.case_id == case_id)
+        .order_by(Mediation.round_no.desc())
+        .limit(1)
+    )
+    found: Agreement | None = await reading.session.scalar(statement)
+    return found
+
+
+async def signatures_of(reading: Reading, agreement_id: UUID) -> list[Signature]:
+    statement = select(Signature).where(Signature.agreement_id == agreement_id).order_by(Signature.on, Signature.id)
+    return list(await reading.session.scalars(statement))
+
+
+async def agreement_out(reading: Reading, case_id: UUID) -> AgreementOut:
+    agreement = await agreement_of(reading, case_id)
+    if agreement is None:
+        raise NotFound
+    obligations = await reading.session.scalars(
+        select(Obligation).where(Obligation.agreement_id == agreement.id).order_by(Obligation.position)
+    )
+    return {
+        "id": agreement.id,
+        "case_id": agreement.case_id,
+        "mediation_id": agreement.mediation_id,
+        "form": agreement.form,
+        "agreed_on": agreement.agreed_on,
+        "effective_on": agreement.effective_on,
+        "content": agreement.content,
+        "amount": money_text(agreement.amount),
+        "obligations": [
+            {"id": o.id, "party_id": o.party_id, "what": o.what, "due_on": o.due_on, "amount": money_text(o.amount)}
+            for o in obligations
+        ],
+        "signatures": [signature_out(signature) for signature in await signatures_of(reading, agreement.id)],
+    }
+
+
+def signature_out(signature: Signature) -> SignatureOut:
+    return {
+        "id": signature.id,
+        "party_id": signature.party_id,
+        "mediator_id": signature.mediator_id,
+        "seal": signature.seal,
+        "on": signature.on,
+        "recorded_at": signature.recorded_at,
+    }

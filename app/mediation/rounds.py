@@ -1,0 +1,123 @@
+"""A round of mediation starts under a method, with its referral, and its sessions are recorded."""
+
+from uuid import UUID
+
+from app.core.db import new_id
+from app.core.jurisdiction import CaseGrant, Spot
+from app.core.unit_of_work import Work
+from app.intake.access import case_to_change
+from app.intake.dates import refuse_disorder
+from app.intake.guards import refuse_if
+from app.intake.models import Case
+from app.intake.queries import mediators_of, parties_of
+from app.intake.step_codes import Step
+from app.intake.steps import record_step
+from app.mediation.access import round_to_change
+from app.mediation.codes import ReferralState
+from app.mediation.guards import why_not_mediate
+from app.mediation.models import Mediation, Referral, RoundMediator, Session
+from app.mediation.problems import MatterExcluded
+from app.mediation.queries import last_round
+from app.mediation.schemas import MediationIn, ReferralIn, SessionIn
+from app.people.queries import mediators_named, organization_named
+
+
+async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Mediation, bool]:
+    """A new round, or the one that the same creation made before (then the second value is false)."""
+    fingerprint = body.model_dump(mode="json", exclude_unset=True)
+    if body.id and (standing := await work.sent_before(Mediation, body.id, fingerprint)):
+        return standing, False
+    case = await case_to_change(work, case_id)
+    await _check_references(work, body)
+    last = await last_round(work, case.id)
+    refuse_if(why_not_mediate(case, last, await parties_of(work, case.id)))
+    _refuse_excluded(body.referral)
+    refuse_disorder(("accepted_on", case.accepted_on), ("started_on", body.started_on))
+    mediation, is_new = await work.claim(_new_round(work, case, body, last), fingerprint)
+    if is_new:
+        before = case.status
+        case.begin_round(body.method, body.started_on)
+        await _put_mediators(work, mediation, body.mediators or await mediators_of(work, case.id))
+        _add_referral(work, mediation, body.referral)
+        facts = {"mediation_id": str(mediation.id), "method": str(mediation.method)}
+        record_step(work, case, Step.MEDIATION, body.started_on, before, **facts)
+    return mediation, is_new
+
+
+async def _check_references(work: Work, body: MediationIn) -> None:
+    if body.organization_id:
+        await organization_named(work, body.organization_id, "/organization_id")
+    if body.mediators:
+        await mediators_named(work, body.mediators, "/mediators")
+    for name in ("partner_id", "law_firm_id"):
+        if body.referral and (id := getattr(body.referral, name)):
+            await organization_named(work, id, f"/referral/{name}")
+
+
+def _refuse_excluded(referral: ReferralIn | None) -> None:
+    if referral and (matter := referral.excluded_matter):
+        raise MatterExcluded(article=(matter.article, matter.article_en))
+
+
+def _new_round(work: Work, case: Case, body: MediationIn, last: Mediation | None) -> Mediation:
+    return Mediation(
+        id=body.id or new_id(),
+        case_id=case.id,
+        round_no=last.round_no + 1 if last else 1,
+        method=body.method,
+        started_on=body.started_on,
+        organization_id=body.organization_id or case.organization_id,
+        fee=body.fee,
+        version=1,
+        recorded_at=work.now,
+        changed_at=work.now,
+        **Spot.of(case).columns,
+    )
+
+
+async def _put_mediators(work: Work, mediation: Mediation, mediators: list[UUID]) -> None:
+    common = {"case_id": mediation.case_id, "mediation_id": mediation.id, **Spot.of(mediation).columns}
+    rows = [
+        {"id": new_id(), "mediator_id": id, "position": position, **common} for position, id in enumerate(mediators)
+    ]
+    await work.insert(RoundMediator, rows)
+
+
+def _add_referral(work: Work, mediation: Mediation, body: ReferralIn | None) -> None:
+    """The partner named in a referral may read the case from this moment until recall or return."""
+    if body is None:
+        return
+    common = {"case_id": mediation.case_id, "mediation_id": mediation.id, **Spot.of(mediation).columns}
+    fields = body.model_dump(exclude={"direction", "excluded_matter"})
+    direction = body.direction or mediation.method.default_direction
+    work.session.add(Referral(direction=direction, state=ReferralState.OFFERED, **fields, **common))
+    if body.partner_id:
+        work.session.add(CaseGrant(organization_id=body.partner_id, granted_at=work.now, **common))
+
+
+async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[Session, bool]:
+    fingerprint = body.model_dump(mode="json", exclude_unset=True)
+    if body.id and (standing := await work.sent_before(Session, body.id, fingerprint)):
+        return standing, False
+    case, mediation = await round_to_change(work, mediation_id)
+    mediation.require_open()
+    refuse_disorder(("started_on", mediation.started_on), ("held_on", body.held_on))
+    session = Session(
+        **body.model_dump(exclude={"id"}),
+        **Spot.of(case).columns,
+        id=body.id or new_id(),
+        case_id=case.id,
+        mediation_id=mediation.id,
+        recorded_at=work.now,
+    )
+    session, is_new = await work.claim(session, fingerprint)
+    if is_new:
+        raise_round_version(work, mediation)
+        facts = {"mediation_id": str(mediation.id), "session_id": str(session.id)}
+        record_step(work, case, Step.SESSION, body.held_on, case.status, **facts)
+    return session, is_new
+
+
+def raise_round_version(work: Work, mediation: Mediation) -> None:
+    mediation.version += 1
+    mediation.changed_at = work.now

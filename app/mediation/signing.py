@@ -1,0 +1,84 @@
+"""Signatures and seal of a written agreement, and the day on which they make it effective (People's Mediation Law,
+art. 29)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core.jurisdiction import Spot
+from app.core.problems import UnknownReference
+from app.core.unit_of_work import Work
+from app.intake.access import case_to_change
+from app.intake.dates import refuse_disorder
+from app.intake.guards import refuse_if
+from app.intake.models import Party
+from app.intake.queries import parties_of
+from app.intake.step_codes import Step
+from app.intake.steps import record_step
+from app.mediation.guards import why_not_sign
+from app.mediation.models import Agreement, Mediation, RoundMediator, Signature
+from app.mediation.problems import AlreadySigned, NoAgreement
+from app.mediation.queries import agreement_of, signatures_of
+from app.mediation.schemas import SignatureIn
+
+
+async def sign(work: Work, case_id: UUID, body: SignatureIn) -> Signature:
+    """A later signature may make the agreement effective; closing the case stays a step of its own."""
+    case = await case_to_change(work, case_id)
+    parties = await parties_of(work, case.id)
+    agreement = await agreement_of(work, case.id)
+    if agreement is None:
+        raise NoAgreement
+    mediation = await work.session.get_one(Mediation, agreement.mediation_id)
+    await require_signers(work, mediation, {party.id for party in parties}, [body], "")
+    refuse_if(why_not_sign(case, agreement))
+    refuse_disorder(("agreed_on", agreement.agreed_on), ("on", body.on))
+    standing = await signatures_of(work, agreement.id)
+    if body.signer in {signer_of(signature) for signature in standing}:
+        raise AlreadySigned
+    signature = new_signature(work, agreement, body)
+    work.session.add(signature)
+    agreement.effective_on = effective_on(parties, [*standing, signature])
+    record_step(work, case, Step.SIGNATURE, body.on, case.status, agreement_id=str(agreement.id))
+    await work.session.flush()
+    return signature
+
+
+def new_signature(work: Work, agreement: Agreement, body: SignatureIn) -> Signature:
+    return Signature(
+        **body.model_dump(),
+        **Spot.of(agreement).columns,
+        case_id=agreement.case_id,
+        agreement_id=agreement.id,
+        recorded_at=work.now,
+    )
+
+
+def signer_of(signature: Signature) -> object:
+    return signature.party_id or signature.mediator_id or "seal"
+
+
+async def require_signers(
+    work: Work, mediation: Mediation, parties: set[UUID], signatures: Sequence[SignatureIn], pointer: str
+) -> None:
+    """Who signs is a party of the case or a mediator of the round."""
+    statement = select(RoundMediator.mediator_id).where(RoundMediator.mediation_id == mediation.id)
+    mediators = set(await work.session.scalars(statement))
+    for number, signature in enumerate(signatures):
+        if signature.party_id and signature.party_id not in parties:
+            raise UnknownReference(pointer.format(number) + "/party_id")
+        if signature.mediator_id and signature.mediator_id not in mediators:
+            raise UnknownReference(pointer.format(number) + "/mediator_id")
+
+
+def effective_on(parties: Iterable[Party], signatures: Iterable[Signature]) -> date | None:
+    """The latest of: every known party's signature, a mediator's, the seal. None while one of them is missing."""
+    by_party = {signature.party_id: signature.on for signature in signatures if signature.party_id}
+    mediators = [signature.on for signature in signatures if signature.mediator_id]
+    seals = [signature.on for signature in signatures if signature.seal]
+    known = [party.id for party in parties if not party.unknown]
+    if not (mediators and seals and all(id in by_party for id in known)):
+        return None
+    return max(*(by_party[id] for id in known), min(mediators), min(seals))

@@ -1,0 +1,22 @@
+"""Every mapped class, in one import: for migrations, and for whoever must know all tables."""
+
+from app.core import audit, counters, events, idempotency, installation, jurisdiction
+from app.core.db import Base
+from app.intake import models as intake
+from app.mediation import models as mediation
+from app.people import models as people
+from app.places import models as places
+
+__all__ = [
+    "Base",
+    "audit",
+    "counters",
+    "events",
+    "idempotency",
+    "installation",
+    "intake",
+    "jurisdiction",
+    "mediation",
+    "people",
+    "places",
+]

@@ -1,0 +1,45 @@
+"""What each role may do and how much of a case it sees. What is not written here is refused."""
+
+from app.core.auth import Permission, View
+from app.people.codes import Role
+
+_EVERYBODY = frozenset({Permission.SELF, Permission.REFERENCE_READ})
+_MEDIATOR = _EVERYBODY | {
+    Permission.CASES_ACCEPT,
+    Permission.CASES_CHANGE,
+    Permission.CASES_FOLLOW,
+    Permission.CASES_LIST,
+    Permission.CASES_MEDIATE,
+    Permission.CASES_READ,
+    Permission.CASES_REGISTER,
+    Permission.MEDIATIONS_READ,
+    Permission.STATISTICS_READ,
+}
+_CLERK = _MEDIATOR | {Permission.CASES_ASSIGN, Permission.CASES_REFUSE}
+_LIAISON = _EVERYBODY | {Permission.CASES_LIST, Permission.CASES_READ, Permission.MEDIATIONS_READ}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.VILLAGE_MEDIATOR: _MEDIATOR | {Permission.CASES_REVEAL},
+    Role.COMMITTEE_CHAIR: _MEDIATOR | {Permission.CASES_REVEAL, Permission.CASES_ASSIGN, Permission.CASES_REFUSE},
+    Role.GRID_WORKER: _EVERYBODY | {Permission.CASES_LIST, Permission.CASES_READ, Permission.CASES_REGISTER},
+    Role.OFFICE_CLERK: _CLERK,
+    Role.OFFICE_HEAD: _CLERK | {Permission.CASES_REVEAL},
+    Role.LIAISON_POLICE: _LIAISON,
+    Role.LIAISON_COURT: _LIAISON,
+    Role.LIAISON_ARBITRATION: _LIAISON,
+    Role.LIAISON_LAWYER: _LIAISON,
+    Role.DISTRICT_STAT_VIEWER: _EVERYBODY | {Permission.CASES_LIST, Permission.STATISTICS_READ},
+    Role.DISTRICT_ADMIN: _EVERYBODY | {Permission.ACCOUNTS_MANAGE, Permission.PLACES_MANAGE},
+    Role.AUDITOR: _EVERYBODY | {Permission.AUDIT_READ},
+}
+
+
+def view_of(role: Role) -> View:
+    if role.is_liaison:
+        return View.PARTNER
+    return View.FIGURES if role is Role.DISTRICT_STAT_VIEWER else View.FULL
+
+
+def mediates(role: Role) -> bool:
+    """Whether an account of this role may be a mediator's."""
+    return Permission.CASES_MEDIATE in PERMISSIONS[role]

@@ -1,0 +1,32 @@
+"""The one list of routers. A router stands in GUARDED, where every operation asks for a permission, or in PUBLIC
+with a reason."""
+
+from fastapi import APIRouter
+
+from app.codebook import router as codebook
+from app.core import health
+from app.exchange import router as exchange
+from app.intake import router as intake
+from app.mediation import router as mediation
+from app.people import router as people
+from app.places import router as places
+from app.statistics import router as statistics
+
+API = "/api/v1"
+
+PUBLIC: list[tuple[APIRouter, str]] = [
+    (health.router, "whoever watches the service asks it without an account"),
+    (people.sign_in_router, "whoever signs in or out has no account yet, or no longer"),
+]
+GUARDED: list[APIRouter] = [
+    intake.router,
+    mediation.router,
+    statistics.router,
+    codebook.router,
+    places.router,
+    people.me_router,
+    people.organizations_router,
+    people.mediators_router,
+    people.accounts_router,
+    exchange.router,
+]

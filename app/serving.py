@@ -1,0 +1,34 @@
+"""Serving over HTTP: the port is taken before anything else starts, so that a taken one is said plainly."""
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+from app.core.settings import Settings
+from app.opening import CannotStart
+
+
+def bound_socket(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError:
+        raise CannotStart(
+            f"{settings.host}:{settings.port} 无法监听（端口可能已被占用），请换一个端口，例如 PORT=9000",
+            f"cannot listen on {settings.host}:{settings.port}: if it is taken choose another, such as PORT=9000",
+        ) from None
+
+
+async def serve(app: Callable[..., Any], settings: Settings, listening: socket.socket) -> None:
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        timeout_graceful_shutdown=20,
+    )
+    await uvicorn.Server(config).serve([listening])

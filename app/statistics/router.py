@@ -1,0 +1,55 @@
+"""Figures over HTTP: break-downs, the cases behind them, the definitions, and claims held against the register."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from app.core.answers import Answer, content_etag
+from app.core.auth import Permission
+from app.core.paging import listed, page_within
+from app.core.route import guarded_router, read, work
+from app.core.schemas import PageQuery
+from app.core.unit_of_work import Reading, Work
+from app.statistics import service
+from app.statistics.answers import ClaimChecked, FigureCases, Indicators, Statistics, indicator_out
+from app.statistics.indicators import REGISTRY, definition_version
+from app.statistics.schemas import ClaimIn, FigureCasesQuery, StatisticsQuery
+
+router = guarded_router(prefix="/statistics", tags=["statistics"])
+
+
+@router.get("")
+async def read_statistics(
+    query: Annotated[StatisticsQuery, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> Answer[Statistics]:
+    """Indicators of a place and period, as one row or broken down. Every value links to the cases behind it."""
+    figures: Any = await service.figures(reading, query)
+    return Answer(figures | {"computed_at": reading.now}, content_etag(figures))
+
+
+@router.get("/indicators")
+async def list_indicators(
+    query: Annotated[PageQuery, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> Answer[Indicators]:
+    """What each indicator means, exactly: its cases, its dates, its numerator and denominator."""
+    definitions = [indicator_out(indicator) for indicator in REGISTRY.values()]
+    answer = listed(Indicators, *page_within(reading, definitions, query))
+    answer["definition_version"] = definition_version()
+    return Answer(answer, content_etag(answer))
+
+
+@router.get("/{indicator}/cases")
+async def list_figure_cases(
+    indicator: str,
+    query: Annotated[FigureCasesQuery, Query()],
+    reading: Annotated[Reading, read(Permission.STATISTICS_READ)],
+) -> FigureCases:
+    """The cases behind a figure, by the date that counts them; over all pages as many as the figure says."""
+    return await service.figure_cases(reading, indicator, query)
+
+
+@router.post("/claims")
+async def check_claim(body: ClaimIn, work: Annotated[Work, work(Permission.STATISTICS_READ)]) -> ClaimChecked:
+    """Which whole numbers of `count` print as `percent`, under four ways of rounding; with a period, what the register
+    says."""
+    return await service.check_claim(work, body)
