@@ -33,6 +33,10 @@ def main() -> None:
         sys.exit(f"tiaojie: {reason}")
     except Problem as problem:
         sys.exit(f"tiaojie: {_words(problem)}")
+    except OSError as error:
+        sys.exit(
+            f"tiaojie: 无法读写 {error.filename}，请检查权限和磁盘空间 / cannot use {error.filename}: check permissions"
+        )
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -35,7 +35,7 @@ def create_app(kernel: Kernel, *, docs: bool = True) -> FastAPI:
         "summary": "乡镇矛盾纠纷调解登记簿。 Mediation cases of a township: intake, mediation and rates.",
         "redirect_slashes": False,
         "generate_unique_id_function": lambda route: route.name,
-        "openapi_url": f"{API}/openapi.json",
+        "openapi_url": f"{API}/openapi.json" if docs else None,
     }
     app = FastAPIOffline("/docs", None, **options) if docs else FastAPI(docs_url=None, redoc_url=None, **options)
     app.state.kernel = kernel

@@ -28,9 +28,9 @@ class Answer(Generic[T]):
         return {name: value for name, value in (("ETag", self.etag), ("Location", self.location)) if value is not None}
 
 
-def etag_of(version: int, view: View = View.FULL) -> str:
-    """Strong: the version of the record and the reader's view of it."""
-    return f'"{version}-{view}"'
+def etag_of(version: int, view: View = View.FULL, also: int | None = None) -> str:
+    """Strong: the version of the record and the reader's view of it; `also` is the version of another that it shows."""
+    return f'"{version}-{view}"' if also is None else f'"{version}-{view}-{also}"'
 
 
 def content_etag(body: Any) -> str:

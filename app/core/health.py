@@ -5,6 +5,7 @@ from sqlalchemy import text
 from typing_extensions import TypedDict
 
 from app.core.auth import OPERATOR
+from app.core.openapi import may_refuse
 from app.core.problems import Unavailable
 from app.core.unit_of_work import Asked, Kernel, Reading, perform
 
@@ -21,7 +22,7 @@ async def health() -> Health:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=may_refuse(503))
 async def readiness(request: Request) -> Health:
     """The database answers and has the tables this version needs; else 503."""
     kernel: Kernel = request.app.state.kernel

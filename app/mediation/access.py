@@ -21,5 +21,5 @@ async def round_to_change(work: Work, mediation_id: UUID) -> tuple[Case, Mediati
     mediation = await work.session.get_one(Mediation, mediation_id)
     work.about(case)
     work.about(mediation)
-    await work.match(mediation.version, etag_of(mediation.version, work.actor.view))
+    await work.match(mediation.version, etag_of(mediation.version, work.actor.view, case.version))
     return case, mediation

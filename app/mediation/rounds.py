@@ -37,7 +37,7 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
     if is_new:
         before = case.status
         case.begin_round(body.method, body.started_on)
-        await _put_mediators(work, mediation, body.mediators or await mediators_of(work, case.id))
+        await _put_mediators(work, mediation, body.mediators or await _standing_mediators(work, case))
         _add_referral(work, mediation, body.referral)
         facts = {"mediation_id": str(mediation.id), "method": str(mediation.method)}
         record_step(work, case, Step.MEDIATION, body.started_on, before, **facts)
@@ -73,6 +73,12 @@ def _new_round(work: Work, case: Case, body: MediationIn, last: Mediation | None
         changed_at=work.now,
         **Spot.of(case).columns,
     )
+
+
+async def _standing_mediators(work: Work, case: Case) -> list[UUID]:
+    """The case's mediators; where nobody was assigned, the mediator who starts the round."""
+    own = [work.actor.mediator_id] if work.actor.mediator_id else []
+    return await mediators_of(work, case.id) or own
 
 
 async def _put_mediators(work: Work, mediation: Mediation, mediators: list[UUID]) -> None:

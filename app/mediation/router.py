@@ -1,6 +1,6 @@
 """Mediation over HTTP: rounds, sessions, conclusions, signatures, closure, and what can be done next."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 
@@ -65,7 +65,7 @@ async def read_mediation(
 ) -> Answer[RoundOut | PartnerRound]:
     """One round with its mediators and referral; a partner body sees the round that was referred to it."""
     found = await queries.single_round(reading, mediation_id)
-    return Answer(found, etag_of(found["version"], reading.actor.view))  # type: ignore[arg-type]
+    return Answer(found, _etag(reading, found))  # type: ignore[arg-type]
 
 
 @router.get("/mediations/{mediation_id}/actions")
@@ -144,4 +144,9 @@ async def list_case_actions(case_id: PathId, reading: Annotated[Reading, read(Pe
 async def _round_answer(work: Work, mediation: Mediation) -> Answer[RoundOut]:
     await work.session.flush()
     found = await queries.single_round(work, mediation.id)
-    return Answer(found, etag_of(mediation.version, work.actor.view))  # type: ignore[arg-type]
+    return Answer(found, _etag(work, found))  # type: ignore[arg-type]
+
+
+def _etag(reading: Reading, found: dict[str, Any]) -> str:
+    """A round shows its case's version and status: it changes with either. A partner sees neither."""
+    return etag_of(found["version"], reading.actor.view, found.get("case_version"))

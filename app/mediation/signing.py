@@ -14,7 +14,7 @@ from app.intake.access import case_to_change
 from app.intake.dates import refuse_disorder
 from app.intake.guards import refuse_if
 from app.intake.models import Party
-from app.intake.queries import parties_of
+from app.intake.queries import mediators_of, parties_of
 from app.intake.step_codes import Step
 from app.intake.steps import record_step
 from app.mediation.guards import why_not_sign
@@ -63,9 +63,9 @@ def signer_of(signature: Signature) -> object:
 async def require_signers(
     work: Work, mediation: Mediation, parties: set[UUID], signatures: Sequence[SignatureIn], pointer: str
 ) -> None:
-    """Who signs is a party of the case or a mediator of the round."""
+    """Who signs is a party of the case or a mediator of the round; of a round that named none, one of the case."""
     statement = select(RoundMediator.mediator_id).where(RoundMediator.mediation_id == mediation.id)
-    mediators = set(await work.session.scalars(statement))
+    mediators = set(await work.session.scalars(statement)) or set(await mediators_of(work, mediation.case_id))
     for number, signature in enumerate(signatures):
         if signature.party_id and signature.party_id not in parties:
             raise UnknownReference(pointer.format(number) + "/party_id")
