@@ -3,14 +3,17 @@
 from typing import Any
 
 import pytest
+import time_machine
 
 from app.people.codes import Role
 from tests.world import (
     OTHER_TOWN_VILLAGE,
     TOWN,
     VILLAGE,
+    Caller,
     World,
     accepted_case,
+    account,
     agreed,
     case,
     created,
@@ -292,3 +295,49 @@ async def test_obligations_name_parties_of_the_case(world: World) -> None:
     agreement = await ok(clerk.get(f"/cases/{accepted['id']}/agreement"))
     assert agreement["obligations"][0]["amount"] == "300.00"
     assert agreement["effective_on"] == oral()["agreed_on"]
+
+
+async def test_the_day_is_shanghais(world: World) -> None:
+    """Half past midnight of New Year in Shanghai is still the old year in UTC."""
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    body = dispute()
+    del body["reported_on"]
+    with time_machine.travel("2019-12-31T16:30:00Z", tick=False):
+        registered = await created((await _fresh(world, TOWN)).post("/cases", json=body))
+    assert registered["reported_on"] == "2020-01-01"
+    accepted = await ok(clerk.post(f"/cases/{registered['id']}/acceptance", json={"accepted_on": "2020-01-01"}))
+    assert "〔2020〕" in accepted["number"]
+    with time_machine.travel("2019-12-31T15:30:00Z", tick=False):
+        early = (await _fresh(world, TOWN)).post("/cases", json=dispute(reported_on="2020-01-01"))
+        problem = await refused(early, 422, "invalid-input")
+    assert problem["errors"][0] | {"message": ""} == {
+        "pointer": "/reported_on",
+        "code": "date-in-future",
+        "message": "",
+    }
+
+
+async def _fresh(world: World, place: str) -> Caller:
+    """An account whose token was made at the present moment, wherever the clock stands."""
+    return await account(world, Role.OFFICE_CLERK, place)
+
+
+async def test_the_mediator_who_starts_a_round_can_sign_for_it(world: World) -> None:
+    village = await world.caller(Role.VILLAGE_MEDIATOR, VILLAGE)
+    accepted = await accepted_case(village)
+    mediation = await started_round(village, accepted["id"])
+    assert mediation["mediators"] == [str(village.account.mediator_id)]
+
+
+async def test_a_round_without_mediators_is_signed_by_one_assigned_later(world: World) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    lead = str(await mediator(world, TOWN))
+    accepted = await accepted_case(clerk)
+    mediation = await started_round(clerk, accepted["id"])
+    assert mediation["mediators"] == []
+    await ok(clerk.post(f"/cases/{accepted['id']}/assignment", json={"mediators": [lead]}))
+    signatures = [{"party_id": p["id"], "on": "2020-03-05"} for p in accepted["parties"]]
+    signatures += [{"mediator_id": lead, "on": "2020-03-05"}, {"seal": True, "on": "2020-03-05"}]
+    body = agreed(form="written", signatures=signatures)
+    concluded = await ok(clerk.post(f"/mediations/{mediation['id']}/conclusion", json=body))
+    assert concluded["case_status"] == "closed_success"

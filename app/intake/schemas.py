@@ -105,6 +105,9 @@ class ExternalId(Strict):
     value: Label
 
 
+ExternalIds = Annotated[list[ExternalId], Field(max_length=20)]
+
+
 def _parties_checked(parties: list[PartyIn]) -> list[PartyIn]:
     if sum(party.unknown for party in parties) > 1:
         raise PydanticCustomError("two_unknown", "two unknown")
@@ -112,7 +115,27 @@ def _parties_checked(parties: list[PartyIn]) -> list[PartyIn]:
     return parties
 
 
-class CaseIn(Strict):
+class CaseDetails(Strict):
+    """What may be known of a dispute, when it is registered or later."""
+
+    channel: Channel | None = None
+    title: Title | None = None
+    occurred_on: PastDate | None = None
+    location: Line | None = None
+    people_count: Count | None = None
+    amount_claimed: Money | None = None
+    difficulty: Difficulty | None = None
+    risk_level: RiskLevel | None = None
+    forecast: Forecast | None = None
+    organization_id: Id | None = None
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        check_body(("occurred_on", self.occurred_on), ("reported_on", getattr(self, "reported_on", None)))
+        return self
+
+
+class CaseIn(CaseDetails):
     """A dispute as reported. Six fields are enough: place, source, category, summary, and two parties' sides and
     names."""
 
@@ -121,54 +144,24 @@ class CaseIn(Strict):
     )
     place: PlaceCode
     source: StoredSource
-    channel: Channel | None = None
     category: DisputeCategory
-    title: Title | None = None
     summary: Text
-    occurred_on: PastDate | None = None
     reported_on: PastDate | None = Field(None, description="Today in Shanghai, if not sent.")
-    location: Line | None = None
-    people_count: Count | None = None
-    amount_claimed: Money | None = None
-    difficulty: Difficulty | None = None
-    risk_level: RiskLevel | None = None
-    forecast: Forecast | None = None
     special_groups: Groups = Field(default_factory=list)
-    organization_id: Id | None = None
-    external_ids: Annotated[list[ExternalId], Field(max_length=20)] = Field(default_factory=list)
+    external_ids: ExternalIds = Field(default_factory=list)
     parties: Annotated[list[PartyIn], Field(min_length=2, max_length=200), AfterValidator(_parties_checked)]
 
-    @model_validator(mode="after")
-    def in_order(self) -> Self:
-        check_body(("occurred_on", self.occurred_on), ("reported_on", self.reported_on))
-        return self
 
-
-class CasePatch(Patch):
+class CasePatch(CaseDetails, Patch):
     """Every field of the creation but `id` and `parties`."""
 
     place: PlaceCode = NOT_SENT
     source: StoredSource = NOT_SENT
-    channel: Channel | None = None
     category: DisputeCategory = NOT_SENT
-    title: Title | None = None
     summary: Text = NOT_SENT
-    occurred_on: PastDate | None = None
     reported_on: PastDate = NOT_SENT
-    location: Line | None = None
-    people_count: Count | None = None
-    amount_claimed: Money | None = None
-    difficulty: Difficulty | None = None
-    risk_level: RiskLevel | None = None
-    forecast: Forecast | None = None
     special_groups: Groups = NOT_SENT
-    organization_id: Id | None = None
-    external_ids: Annotated[list[ExternalId], Field(max_length=20)] = NOT_SENT
-
-    @model_validator(mode="after")
-    def in_order(self) -> Self:
-        check_body(("occurred_on", self.occurred_on), ("reported_on", self.reported_on))
-        return self
+    external_ids: ExternalIds = NOT_SENT
 
 
 class AcceptanceIn(Strict):
