@@ -169,6 +169,8 @@ async def test_an_applicant_who_refuses_is_not_accepted_but_declined(world: Worl
     assert declined["status"] == "declined"
     patch = clerk.patch(f"/cases/{registered['id']}", json={"title": "标题"}, headers={"If-Match": '"2-full"'})
     await refused(patch, 409, "case-locked")
+    late = clerk.post(f"/cases/{registered['id']}/acceptance", json={"accepted_on": "2020-03-02"})
+    assert (await refused(late, 409, "step-not-allowed"))["case_status"] == "declined"
 
 
 async def test_nothing_closes_an_accepted_case_that_nobody_refuses(world: World) -> None:

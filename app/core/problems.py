@@ -82,7 +82,7 @@ class Problem(Exception):
             errors.append({"pointer": self.pointer, "code": self.code, "message": text})
         if errors:
             document["errors"] = errors
-        return document | self.members()
+        return self.members() | document
 
     def members(self) -> dict[str, Any]:
         """Further members of the document: the facts that a program may read."""

@@ -88,7 +88,7 @@ class Case(Located, Claimed, Versioned, Base):
         """What in the case's status forbids a step; None where nothing does."""
         if self.status in step.allowed_from and self.archived_at is None:
             return None
-        return StepNotAllowed(status=str(self.status), status_name=(self.status.zh, self.status.en.lower()))
+        return StepNotAllowed(case_status=str(self.status), status_name=(self.status.zh, self.status.en.lower()))
 
     def require_changeable(self) -> None:
         if self.status in LOCKED or self.archived_at is not None:

@@ -1,0 +1,147 @@
+"""Many clients at once: a dispute sent again and again is one case, numbers have no gaps, of two clerks one wins."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from sqlalchemy import func, select
+
+from app.core.audit import AuditRecord
+from app.intake.models import Case, CaseStep
+from app.people.codes import Role
+from tests.world import (
+    TOWN,
+    Caller,
+    World,
+    accepted_case,
+    agreed,
+    case,
+    dispute,
+    failed,
+    ok,
+    operating,
+    party,
+    round_of,
+    started_round,
+)
+
+CLIENTS, SUBMITS, KEYS, ACCEPTANCES = 50, 1000, 20, 200
+
+
+async def at_once(
+    requests: list[Callable[[], Awaitable[httpx.Response]]], clients: int = CLIENTS
+) -> list[httpx.Response]:
+    """Sent by so many clients side by side, each one after another."""
+    answers: list[httpx.Response] = []
+    pending = list(reversed(requests))
+
+    async def client() -> None:
+        while pending:
+            answers.append(await pending.pop()())
+
+    await asyncio.gather(*(client() for _ in range(clients)))
+    return answers
+
+
+def posting(caller: Caller, path: str, body: dict[str, Any], **headers: str) -> Callable[[], Awaitable[httpx.Response]]:
+    return lambda: caller.post(path, json=body, headers=headers)
+
+
+async def count(world: World, model: type[Any], *conditions: Any) -> int:
+    async with operating(world) as work:
+        return await work.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+async def test_a_thousand_submits_of_twenty_cases_make_twenty(own_world: World) -> None:
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    bodies = [dispute(id=str(uuid4()), summary=f"第{number}件") for number in range(KEYS)]
+    answers = await at_once([posting(clerk, "/cases", bodies[n % KEYS]) for n in range(SUBMITS)])
+    assert Counter(answer.status_code for answer in answers) == {201: KEYS, 200: SUBMITS - KEYS}
+    assert {answer.json()["id"] for answer in answers} == {body["id"] for body in bodies}
+    assert await count(own_world, Case) == KEYS
+
+
+async def test_a_thousand_submits_under_twenty_keys_make_twenty(own_world: World) -> None:
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    requests = [
+        posting(clerk, "/cases", dispute(summary=f"第{n % KEYS}件"), **{"Idempotency-Key": f"key-{n % KEYS}"})
+        for n in range(SUBMITS)
+    ]
+    answers = await at_once(requests)
+    assert {answer.status_code for answer in answers} == {201}
+    assert sum("idempotent-replay" in answer.headers for answer in answers) == SUBMITS - KEYS
+    assert len({answer.json()["id"] for answer in answers}) == KEYS
+    assert await count(own_world, Case) == KEYS
+
+
+async def test_numbers_have_no_gaps_under_two_hundred_acceptances(own_world: World) -> None:
+    """A fifth of them is refused: an applicant who refuses, a date before the report."""
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    requests = []
+    for number in range(ACCEPTANCES):
+        parties = [party(consent="refused" if number % 10 == 0 else "agreed"), party("respondent", "张某乙")]
+        registered = await case(clerk, parties=parties)
+        on = "2020-02-01" if number % 10 == 5 else "2020-03-02"
+        requests.append(posting(clerk, f"/cases/{registered['id']}/acceptance", {"accepted_on": on}))
+    answers = await at_once(requests)
+    assert Counter(answer.status_code for answer in answers) == {200: 160, 409: 40}
+    numbers = {answer.json()["number"] for answer in answers if answer.status_code == 200}
+    assert numbers == {f"调{TOWN[3:]}〔2020〕{n}号" for n in range(1, 161)}
+
+
+async def only_one_wins(world: World, caller: Caller, case_id: str, path: str, body: dict[str, Any]) -> None:
+    """Ten at once: one 200, the others 409; one further step, and an audit record for each change alone."""
+    before = await ok(caller.get(f"/cases/{case_id}"))
+    steps, audits = await _marks(world, case_id)
+    answers = await at_once([posting(caller, path, body) for _ in range(10)], clients=10)
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 9}
+    after = await ok(caller.get(f"/cases/{case_id}"))
+    assert after["version"] == before["version"] + 1
+    assert await _marks(world, case_id) == (steps + 1, audits + 1)
+
+
+async def _marks(world: World, case_id: str) -> tuple[int, int]:
+    steps = await count(world, CaseStep, CaseStep.case_id == UUID(case_id))
+    return steps, await count(world, AuditRecord, AuditRecord.target_id == UUID(case_id))
+
+
+async def test_of_concurrent_steps_of_one_case_exactly_one_wins(own_world: World) -> None:
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    registered = await case(clerk)
+    id = registered["id"]
+    await only_one_wins(own_world, clerk, id, f"/cases/{id}/acceptance", {"accepted_on": "2020-03-02"})
+    mediation = await started_round(clerk, id)
+    await only_one_wins(own_world, clerk, id, f"/mediations/{mediation['id']}/conclusion", failed())
+    await only_one_wins(own_world, clerk, id, f"/cases/{id}/closure", {"closed_on": "2020-03-06"})
+
+
+async def test_of_two_rounds_started_at_once_one_is_refused(own_world: World) -> None:
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    accepted = await accepted_case(clerk)
+    answers = await at_once([posting(clerk, f"/cases/{accepted['id']}/mediations", round_of()) for _ in range(10)], 10)
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 9}
+
+
+async def test_a_signature_is_recorded_once(own_world: World) -> None:
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    accepted = await accepted_case(clerk)
+    mediation = await started_round(clerk, accepted["id"])
+    await ok(clerk.post(f"/mediations/{mediation['id']}/conclusion", json=agreed(form="written")))
+    path = f"/cases/{accepted['id']}/agreement/signatures"
+    answers = await at_once([posting(clerk, path, {"seal": True, "on": "2020-03-05"}) for _ in range(10)], 10)
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 9}
+
+
+async def test_of_changes_under_one_version_one_is_kept(own_world: World) -> None:
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    registered = await case(clerk)
+    path, headers = f"/cases/{registered['id']}", {"If-Match": '"1-full"'}
+    titles = [f"标题{number}" for number in range(10)]
+    requests = [lambda title=title: clerk.patch(path, json={"title": title}, headers=headers) for title in titles]
+    answers = await at_once(requests, clients=10)
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 412: 9}
+    kept = next(answer.json()["title"] for answer in answers if answer.status_code == 200)
+    assert (await ok(clerk.get(path)))["title"] == kept
