@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     places = commands.add_parser("places", help="区划 load a tree of places from a CSV file")
     places.add_argument("file", type=Path)
     places.set_defaults(run=_places)
-    account = commands.add_parser("account", help="账号 make the first administrator of a district")
+    account = commands.add_parser("account", help="账号 make an administrator of a district, such as its first")
     account.add_argument("district", help="12-digit code, such as 500114000000")
     account.add_argument("username")
     account.add_argument("name")

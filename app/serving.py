@@ -1,5 +1,6 @@
 """Serving over HTTP: the port is taken before anything else starts, so that a taken one is said plainly."""
 
+import signal
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,10 @@ def bound_socket(settings: Settings) -> socket.socket:
         ) from None
 
 
+def _end_in_order(*_: object) -> None:
+    """uvicorn raises the signal that stopped it once more; without a handler that would end the process unclosed."""
+
+
 async def serve(app: Callable[..., Any], settings: Settings, listening: socket.socket) -> None:
     config = uvicorn.Config(
         app,
@@ -31,4 +36,5 @@ async def serve(app: Callable[..., Any], settings: Settings, listening: socket.s
         forwarded_allow_ips=settings.forwarded_allow_ips,
         timeout_graceful_shutdown=20,
     )
+    signal.signal(signal.SIGTERM, _end_in_order)
     await uvicorn.Server(config).serve([listening])

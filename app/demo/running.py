@@ -13,7 +13,7 @@ DATABASE, KEY, ACCOUNTS = FOLDER / "demo.db", FOLDER / "demo.key", FOLDER / "dem
 
 
 def demo_settings(port: int, database: Path = DATABASE) -> Settings:
-    return Settings(database_url=f"sqlite+aiosqlite:///{database}", key_file=KEY, port=port)
+    return Settings(database_url=f"sqlite+aiosqlite:///{database}", key_file=KEY, host="127.0.0.1", port=port)
 
 
 async def make_demo(port: int) -> None:

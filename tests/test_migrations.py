@@ -1,0 +1,75 @@
+"""Migrations: up, in step with the models, down and up again with rows in the tables; append-only tables stay so."""
+
+from collections.abc import Callable
+from typing import Any
+
+import alembic.command
+import alembic.config
+import anyio.to_thread
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.models import Base
+from app.people.codes import Role
+from migrations.append_only import PROTECTED
+from tests.databases import ROOT
+from tests.world import TOWN, World, opened_world, settled_case
+
+
+def config(url: str, monkeypatch: pytest.MonkeyPatch) -> alembic.config.Config:
+    monkeypatch.setenv("TIAOJIE_DATABASE_URL", url)
+    return alembic.config.Config(ROOT / "alembic.ini")
+
+
+def test_migrations_are_in_step_with_the_models(empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    migrations = config(empty_database_url, monkeypatch)
+    alembic.command.upgrade(migrations, "head")
+    alembic.command.check(migrations)
+
+
+def test_down_and_up_again(empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    migrations = config(empty_database_url, monkeypatch)
+    for _ in range(2):
+        alembic.command.upgrade(migrations, "head")
+        alembic.command.downgrade(migrations, "base")
+    alembic.command.upgrade(migrations, "head")
+    alembic.command.check(migrations)
+
+
+async def _rows(url: str) -> dict[str, int]:
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return {
+                table: (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
+                for table in Base.metadata.tables
+            }
+    finally:
+        await engine.dispose()
+
+
+async def test_a_register_with_rows_goes_down_and_up(own_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first migration takes its tables with it: what matters is that neither rows nor triggers stop it."""
+    async with opened_world(own_database_url) as world:
+        await settled_case(await world.caller(Role.OFFICE_CLERK, TOWN))
+    assert (await _rows(own_database_url))["cases"] == 1
+    migrations = config(own_database_url, monkeypatch)
+    await _apart(alembic.command.downgrade, migrations, "base")
+    await _apart(alembic.command.upgrade, migrations, "head")
+    assert not any((await _rows(own_database_url)).values())
+
+
+async def _apart(command: Callable[..., None], *arguments: Any) -> None:
+    """Alembic runs a loop of its own."""
+    await anyio.to_thread.run_sync(lambda: command(*arguments))
+
+
+@pytest.mark.parametrize("table", PROTECTED)
+@pytest.mark.parametrize("change", ["UPDATE {} SET seq = seq + 1000", "DELETE FROM {}"])
+async def test_append_only_tables_refuse_changes(own_world: World, table: str, change: str) -> None:
+    await settled_case(await own_world.caller(Role.OFFICE_CLERK, TOWN))
+    async with own_world.database.writes.connect() as connection:
+        with pytest.raises(DBAPIError, match="append-only"):
+            await connection.execute(text(change.format(table)))
