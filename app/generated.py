@@ -45,7 +45,9 @@ def _settings_lines() -> Iterator[str]:
 
 
 def _default(value: Any) -> str:
-    return "–" if value is None else f"`{value}`"
+    if value is None:
+        return "–"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def outdated() -> list[Path]:

@@ -15,9 +15,10 @@ def bound_socket(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), backlog=2048)
     except OSError:
+        where = f"{settings.host}:{settings.port}"
         raise CannotStart(
-            f"{settings.host}:{settings.port} 无法监听（端口可能已被占用），请换一个端口，例如 PORT=9000",
-            f"cannot listen on {settings.host}:{settings.port}: if it is taken choose another, such as PORT=9000",
+            f"{where} 无法监听（端口可能已被占用），请用 PORT=9000 或 TIAOJIE_PORT=9000 换一个端口",
+            f"cannot listen on {where}: choose another port with PORT=9000 or TIAOJIE_PORT=9000",
         ) from None
 
 

@@ -120,21 +120,23 @@ class Granted:
         return False
 
     def criteria(self) -> list[ORMOption]:
+        # Lambdas, as in a subtree: a plain expression names the table even where a joined alias stands.
+        return [with_loader_criteria(model, self._of(model), include_aliases=True) for model in located_models()]
+
+    def _of(self, model: type[Located]) -> Callable[[Any], Any]:
+        district, organization_id = self.district, self.organization_id
         cases = (
             select(CaseGrant.case_id)
-            .where(CaseGrant.district == self.district, CaseGrant.organization_id == self.organization_id)
+            .where(CaseGrant.district == district, CaseGrant.organization_id == organization_id)
             .where(CaseGrant.ended_at.is_(None))
         )
-        return [with_loader_criteria(model, self._of(model, cases), include_aliases=True) for model in located_models()]
-
-    def _of(self, model: type[Located], cases: Any) -> Any:
         if model is CaseGrant:
-            return (CaseGrant.district == self.district) & (CaseGrant.organization_id == self.organization_id)
+            return lambda cls: (cls.district == district) & (cls.organization_id == organization_id)
         if issubclass(model, CaseBound):
-            return (model.district == self.district) & model.case_id.in_(cases)
+            return lambda cls: (cls.district == district) & cls.case_id.in_(cases)
         if model.path_key == "case_id":
-            return (model.district == self.district) & model.id.in_(cases)
-        return false()
+            return lambda cls: (cls.district == district) & cls.id.in_(cases)
+        return lambda cls: false()
 
 
 @dataclass(frozen=True)

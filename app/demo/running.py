@@ -69,7 +69,7 @@ def welcome(settings: Settings, accounts: list[DemoAccount]) -> str:
         "",
         "试一试，最后一条是全年调处率和成功率 Try: the last one gives the rates of the year",
         f'TOKEN=$({sign_in} -d password={clerk.password} | sed \'s/.*"access_token":"\\([^"]*\\).*/\\1/\')',
-        f'curl -s "{address}/api/v1/cases?limit=2" -H "Authorization: Bearer $TOKEN"',
-        f'curl -s "{address}/api/v1/statistics?{figures}" -H "Authorization: Bearer $TOKEN"',
+        f'curl -sw "\\n" "{address}/api/v1/cases?limit=2" -H "Authorization: Bearer $TOKEN"',
+        f'curl -sw "\\n" "{address}/api/v1/statistics?{figures}" -H "Authorization: Bearer $TOKEN"',
     ]
     return "\n".join(lines)

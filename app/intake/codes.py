@@ -84,13 +84,33 @@ class Source(Code, table="source"):
     REFERRAL_POLICE = "referral_police", "公安机关委托移送", "Referred by the police", "referral"
     REFERRAL_PETITION = "referral_petition", "信访部门委托移送", "Referred by a petition office", "referral"
     REFERRAL_OTHER = "referral_other", "其他部门委托移送", "Referred by another body", "referral"
-    REFERRAL_ARBITRATION = "referral_arbitration", "仲裁机构委托移送", "Referred by arbitration", "referral_other"
+    REFERRAL_ARBITRATION = (
+        "referral_arbitration",
+        "仲裁机构委托移送",
+        "Referred by an arbitration body",
+        "referral_other",
+    )
     REFERRAL_LABOR = "referral_labor_inspection", "劳动监察委托移送", "Referred by labour inspection", "referral_other"
-    REFERRAL_LAWYER = "referral_lawyer", "律师律所委托移送", "Referred by a lawyer or law firm", "referral_other"
+    REFERRAL_LAWYER = (
+        "referral_lawyer",
+        "律师、律师事务所委托移送",
+        "Referred by a lawyer or law firm",
+        "referral_other",
+    )
     REFERRAL_HOTLINE = "referral_hotline", "12345热线转办", "Referred by the 12345 hotline", "referral_other"
     REFERRAL_GOVERNANCE = "referral_governance", "网格综治平台转办", "Referred by the grid platform", "referral_other"
-    REFERRAL_MASS = "referral_mass_organization", "妇联工会等转办", "Referred by a mass organization", "referral_other"
-    REFERRAL_REVIEW = "referral_reconsideration", "行政复议机构移送", "Referred by reconsideration", "referral_other"
+    REFERRAL_MASS = (
+        "referral_mass_organization",
+        "妇联、工会等转办",
+        "Referred by a mass organization",
+        "referral_other",
+    )
+    REFERRAL_REVIEW = (
+        "referral_reconsideration",
+        "行政复议机构移送",
+        "Referred by a reconsideration body",
+        "referral_other",
+    )
 
 
 class Channel(Code, table="channel"):
