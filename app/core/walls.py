@@ -28,6 +28,11 @@ class NarrowedSession(Session):
     def connection(self, *_: Any, **__: Any) -> NoReturn:
         raise OutsideJurisdiction("a bare connection is not narrowed")
 
+    def _bulk(self, *_: Any, **__: Any) -> NoReturn:
+        raise OutsideJurisdiction("the old bulk methods pass by every wall: work.insert checks its rows")
+
+    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _bulk
+
 
 @event.listens_for(NarrowedSession, "do_orm_execute")
 def narrow(state: ORMExecuteState) -> None:

@@ -1,0 +1,464 @@
+"""What lies outside a jurisdiction does not exist: every operation is walked by those who stand elsewhere.
+
+Operations are read from the OpenAPI document; one without a sample here fails, so that a new route joins by itself.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from app.core.db import Base
+from app.intake.filters import CaseFilter
+from app.people.codes import OrganizationKind, Role
+from app.people.permissions import PERMISSIONS
+from tests.contract import document_of
+from tests.world import (
+    DISTRICT,
+    OTHER_DISTRICT,
+    OTHER_DISTRICT_TOWN,
+    OTHER_TOWN,
+    OTHER_VILLAGE,
+    TOWN,
+    VILLAGE,
+    Caller,
+    World,
+    accepted_case,
+    account,
+    case,
+    created,
+    failed,
+    mediator,
+    ok,
+    organization,
+    party,
+    refused,
+    round_of,
+    started_round,
+)
+
+Ids = dict[str, str]
+YEAR = {"from": "2020-01-01", "to": "2020-12-31"}
+PASSWORDS = {"current_password": "not the one", "new_password": "a longer one 42"}
+MARK = "黄泥村密事"
+"""Stands in every text of the village's records; nobody elsewhere ever reads it."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A valid request with the village's ids. `open`: what it names is there for every signed-in account; `empty`: it
+    names nothing by path and shows the caller's own; `unknown`: its body names a foreign record."""
+
+    outcome: str = "missing"
+    json: Any = None
+    params: dict[str, str] = field(default_factory=dict)
+
+
+def samples(ids: Ids) -> dict[str, Sample]:
+    return {**_of_cases(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids)}
+
+
+def _of_cases(ids: Ids) -> dict[str, Sample]:
+    registered = {
+        "place": VILLAGE,
+        "source": "application",
+        "category": "neighbor",
+        "summary": "屋檐滴水。",
+        "parties": [party(), party("respondent", "张某乙")],
+    }
+    return {
+        "register_case": Sample("unknown", registered),
+        "list_cases": Sample("empty", params={"total": "exact"}),
+        "read_case": Sample(),
+        "change_case": Sample(json={"title": "改动"}),
+        "accept_case": Sample(json={"accepted_on": "2020-03-02"}),
+        "refuse_case": Sample(json={"reason": "party_refuses", "notice_on": "2020-03-02"}),
+        "assign_case": Sample(json={"mediators": [ids["mediator_id"]]}),
+        "reveal_party_identity": Sample(params={"reason": "核对身份"}),
+        "read_case_timeline": Sample(),
+        "list_case_actions": Sample(),
+    }
+
+
+def _of_rounds(ids: Ids) -> dict[str, Sample]:
+    return {
+        "start_mediation": Sample(json=round_of()),
+        "list_mediations": Sample(),
+        "read_mediation": Sample(),
+        "list_mediation_actions": Sample(),
+        "record_session": Sample(json={"held_on": "2020-03-04", "form": "onsite", "record": "现场调解。"}),
+        "list_sessions": Sample(),
+        "conclude_mediation": Sample(json=failed()),
+        "read_agreement": Sample(),
+        "sign_agreement": Sample(json={"party_id": ids["party_id"], "on": "2020-03-05"}),
+        "close_case": Sample(json={"closed_on": "2020-03-06"}),
+    }
+
+
+def _of_figures(ids: Ids) -> dict[str, Sample]:
+    claim = {"count": 10, "percent": "90.00", "place": VILLAGE, **YEAR}
+    return {
+        "read_statistics": Sample("empty", params=YEAR),
+        "list_indicators": Sample("open"),
+        "list_figure_cases": Sample("empty", params=YEAR),
+        "check_claim": Sample("unknown", claim),
+        "read_codebook": Sample("open"),
+        "read_table": Sample("open"),
+        "list_audit_events": Sample("empty"),
+    }
+
+
+def _of_people(ids: Ids) -> dict[str, Sample]:
+    named = {"name": "李某乙", "organization_id": ids["organization_id"]}
+    new_account = {"username": "sample.walker", "name": "样例", "role": "grid_worker", "place": VILLAGE}
+    committee = {"kind": "mediation_committee", "committee_type": "village", "name": "某调委会", "place": VILLAGE}
+    return {
+        "list_places": Sample("open"),
+        "add_place": Sample("unknown", {"code": "500114109299", "name": "新村"}),
+        "read_place": Sample("open"),
+        "change_place": Sample(json={"name": "改名村"}),
+        "read_me": Sample("empty"),
+        "change_own_password": Sample("own", PASSWORDS),
+        "list_organizations": Sample("open"),
+        "add_organization": Sample("unknown", committee | {"number_prefix": "新调"}),
+        "read_organization": Sample("open"),
+        "change_organization": Sample(json={"name": "改名"}),
+        "list_mediators": Sample("open"),
+        "add_mediator": Sample("unknown", named | {"kind": "full_time"}),
+        "read_mediator": Sample("open"),
+        "change_mediator": Sample(json={"name": "改名"}),
+        "list_accounts": Sample("empty"),
+        "add_account": Sample("unknown", new_account),
+        "read_account": Sample(),
+        "change_account": Sample(json={"name": "改名"}),
+        "reset_password": Sample(),
+    }
+
+
+@dataclass(frozen=True)
+class Operation:
+    id: str
+    method: str
+    path: str
+    permission: str
+
+
+def operations(world: World) -> Iterator[Operation]:
+    """All that ask for a permission; that no other one stands outside PUBLIC is the contract's test."""
+    for path, methods in document_of(world.app)["paths"].items():
+        for method, operation in methods.items():
+            if operation.get("x-permission"):
+                yield Operation(operation["operationId"], method.upper(), path, operation["x-permission"])
+
+
+async def ask(caller: Caller, operation: Operation, sample: Sample, ids: Ids) -> httpx.Response:
+    headers = {"If-Match": '"1-full"'} if operation.method == "PATCH" else {}
+    options = {"json": sample.json} if sample.json is not None else {}
+    path = operation.path.format(**ids)
+    client = caller.client
+    return await client.request(operation.method, path, params=sample.params, headers=headers, **options)
+
+
+def missing(ids: Ids) -> Ids:
+    """Ids of nothing, where the path names a record; tables and indicators are there for all."""
+    kept = {name: ids[name] for name in ("indicator", "table")}
+    return {name: str(uuid4()) for name in ids} | {"code": "500114109298"} | kept
+
+
+def plain(response: httpx.Response) -> tuple[int, Any]:
+    body = response.json()
+    body.pop("instance", None)
+    return response.status_code, body
+
+
+LEAVES_A_NOTE = {"reveal_party_identity", "try_password"}
+
+
+async def contents(world: World) -> dict[str, str]:
+    """A hash of each table's rows, without what a refusal may leave: counters, own wrong passwords, denied reveals."""
+    hashes = {}
+    async with world.database.reads.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            rows = await connection.execute(select(table))
+            kept = [dict(row) for row in rows.mappings() if row.get("action") not in LEAVES_A_NOTE]
+            hashes[table.name] = hashlib.sha256(repr(sorted(map(repr, kept))).encode()).hexdigest()
+    return {name: found for name, found in hashes.items() if name not in {"number_counters", "sign_in_attempts"}}
+
+
+async def village_case(world: World) -> Ids:
+    """An accepted case of the village with a round in mediation, and everybody around it."""
+    village = await world.caller(Role.VILLAGE_MEDIATOR, VILLAGE)
+    fields: dict[str, Any] = {
+        "title": MARK,
+        "location": MARK,
+        "parties": [party(name=MARK), party("respondent", "张某乙")],
+    }
+    accepted = await accepted_case(village, summary=MARK, **fields)
+    mediation = await started_round(village, accepted["id"])
+    return {
+        "case_id": accepted["id"],
+        "party_id": accepted["parties"][0]["id"],
+        "mediation_id": mediation["id"],
+        "organization_id": str(world.organizations[VILLAGE]),
+        "mediator_id": str(village.account.mediator_id),
+        "account_id": str(village.account.id),
+        "code": VILLAGE,
+        "indicator": "received",
+        "table": "source",
+    }
+
+
+async def strangers(world: World) -> list[Caller]:
+    police = await organization(world, OTHER_TOWN, kind=OrganizationKind.POLICE_STATION)
+    return [
+        await world.caller(Role.VILLAGE_MEDIATOR, OTHER_VILLAGE),
+        await world.caller(Role.OFFICE_CLERK, OTHER_TOWN),
+        await world.caller(Role.OFFICE_HEAD, OTHER_DISTRICT_TOWN),
+        await world.caller(Role.DISTRICT_ADMIN, OTHER_DISTRICT),
+        await world.caller(Role.DISTRICT_STAT_VIEWER, OTHER_DISTRICT),
+        await world.caller(Role.AUDITOR, OTHER_DISTRICT),
+        await world.caller(Role.LIAISON_POLICE, DISTRICT, organization_id=police),
+    ]
+
+
+async def test_for_strangers_the_village_does_not_exist(world: World) -> None:
+    ids = await village_case(world)
+    known = samples(ids)
+    callers = await strangers(world)
+    before = await contents(world)
+    reached = set()
+    for operation in operations(world):
+        sample = known.get(operation.id)
+        assert sample is not None, f"{operation.id} has no sample: add one, so that it is walked"
+        for caller in callers:
+            answer = await ask(caller, operation, sample, ids)
+            if operation.permission not in PERMISSIONS[caller.account.role]:
+                assert plain(answer)[1]["code"] == "forbidden", operation
+                continue
+            reached.add(operation.id)
+            await expect(caller, operation, sample, ids, answer)
+    assert await contents(world) == before
+    assert set(known) == reached, "a sample without an operation, or one that no stranger's role may ask for"
+
+
+async def expect(caller: Caller, operation: Operation, sample: Sample, ids: Ids, answer: httpx.Response) -> None:
+    told = (operation.id, caller.account.role, answer.text)
+    assert MARK not in answer.text, told
+    assert ids["case_id"] not in answer.text, told
+    if sample.outcome == "missing":
+        nothing = await ask(caller, operation, sample, missing(ids))
+        assert answer.status_code == 404, told
+        assert plain(answer) == plain(nothing), told
+    elif sample.outcome == "unknown":
+        assert answer.status_code == 422, told
+        assert answer.json()["code"] == "unknown-reference", told
+    elif sample.outcome == "own":
+        assert 400 <= answer.status_code < 500, told
+    else:
+        assert answer.status_code == 200, told
+    if sample.outcome == "empty":
+        assert not set(ids.values()) - {"received", "source"} & set(texts(answer.json())), told
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in an answer."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, str):
+        yield value
+
+
+async def test_for_the_village_itself_the_same_requests_reach_their_record(world: World) -> None:
+    """Else the walk would prove nothing: 404 could be a fault of its samples."""
+    ids = await village_case(world)
+    callers = [await world.caller(Role.OFFICE_HEAD, TOWN), await world.caller(Role.DISTRICT_ADMIN, DISTRICT)]
+    for operation in operations(world):
+        sample = samples(ids)[operation.id]
+        able = [c for c in callers if operation.permission in PERMISSIONS[c.account.role]]
+        assert able or operation.id == "list_audit_events"
+        for caller in able[:1]:
+            answer = await ask(caller, operation, sample, ids)
+            allowed = {404} if operation.id == "read_agreement" else {200, 201, 409, 412}
+            if operation.id != "change_own_password":
+                assert answer.status_code in allowed, (operation.id, answer.text)
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_a_role_may_exactly_what_its_permissions_say(world: World, role: Role) -> None:
+    place = {"village": VILLAGE, "township": TOWN}.get(role.levels[0], DISTRICT)
+    fields: dict[str, Any] = {}
+    if role.is_liaison:
+        fields["organization_id"] = await organization(world, OTHER_TOWN, kind=OrganizationKind.COURT)
+    caller = await world.caller(role, place, **fields)
+    nothing = missing(dict.fromkeys(ID_NAMES, "") | {"indicator": "received", "table": "source"})
+    known = samples(nothing)
+    for operation in operations(world):
+        answer = await ask(caller, operation, known[operation.id], nothing)
+        is_forbidden = answer.status_code == 403 and answer.json()["code"] == "forbidden"
+        assert is_forbidden == (operation.permission not in PERMISSIONS[role]), (operation, answer.text)
+
+
+ID_NAMES = ("case_id", "party_id", "mediation_id", "organization_id", "mediator_id", "account_id", "code")
+
+
+async def test_lists_filters_and_figures_hold_own_rows_alone(world: World) -> None:
+    ids = await village_case(world)
+    other = await world.caller(Role.OFFICE_CLERK, OTHER_TOWN)
+    own = await accepted_case(other, OTHER_TOWN)
+    listed = await ok(other.get("/cases", params={"total": "exact"}))
+    assert ([item["id"] for item in listed["items"]], listed["total"]) == ([own["id"]], 1)
+    for name in ("place", "organization_id", "mediator_id"):
+        value = VILLAGE if name == "place" else ids[name]
+        filtered = await ok(other.get("/cases", params={name: value, "total": "exact"}))
+        assert (filtered["items"], filtered["total"]) == ([], 0), name
+    rows = (await ok(other.get("/statistics", params=YEAR)))["rows"]
+    assert [row["values"]["received"]["value"] for row in rows] == [1]
+    behind = await ok(other.get("/statistics/received/cases", params=YEAR))
+    assert [item["id"] for item in behind["items"]] == [own["id"]]
+    foreign = await ok(other.get("/statistics", params=YEAR | {"organization_id": ids["organization_id"]}))
+    assert {row["values"]["received"]["value"] for row in foreign["rows"]} <= {0}
+    for path in ("/statistics", "/statistics/received/cases"):
+        answer = await other.get(path, params=YEAR | {"place": VILLAGE})
+        unseen = await other.get(path, params=YEAR | {"place": "500114109298"})
+        assert plain(answer)[0] == plain(unseen)[0]
+        assert MARK not in answer.text
+        assert ids["case_id"] not in answer.text
+
+
+async def test_foreign_references_in_bodies_are_unknown(world: World) -> None:
+    ids = await village_case(world)
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    far_lead = str(await mediator(world, OTHER_DISTRICT_TOWN))
+    far_committee = str(world.organizations[OTHER_DISTRICT_TOWN])
+    far_police = str(await organization(world, OTHER_DISTRICT_TOWN, kind=OrganizationKind.POLICE_STATION))
+    far_firm = str(await organization(world, OTHER_DISTRICT_TOWN, kind=OrganizationKind.LAW_FIRM))
+    registered = (await case(clerk))["id"]
+    base = _of_cases(ids)["register_case"].json
+    police, lawyer = round_of("police"), round_of("lawyer")
+    rounds = f"/cases/{ids['case_id']}/mediations"
+    acceptance = {"accepted_on": "2020-03-02"}
+    tries: list[tuple[str, dict[str, Any], str]] = [
+        ("/cases", base | {"place": OTHER_TOWN}, "/place"),
+        ("/cases", base | {"place": OTHER_DISTRICT_TOWN}, "/place"),
+        ("/cases", base | {"organization_id": far_committee}, "/organization_id"),
+        (f"/cases/{registered}/acceptance", acceptance | {"organization_id": far_committee}, "/organization_id"),
+        (f"/cases/{registered}/acceptance", acceptance | {"mediators": [far_lead]}, "/mediators/0"),
+        (f"/cases/{ids['case_id']}/assignment", {"mediators": [ids["mediator_id"], far_lead]}, "/mediators/1"),
+        (rounds, round_of(mediators=[far_lead]), "/mediators/0"),
+        (rounds, round_of(organization_id=far_committee), "/organization_id"),
+        (rounds, police | {"referral": police["referral"] | {"partner_id": far_police}}, "/referral/partner_id"),
+        (rounds, lawyer | {"referral": lawyer["referral"] | {"law_firm_id": far_firm}}, "/referral/law_firm_id"),
+    ]
+    await each_is_unknown(world, clerk, tries)
+    admin = await world.caller(Role.DISTRICT_ADMIN, DISTRICT)
+    people = _of_people(ids)
+    person = people["add_account"].json
+    await each_is_unknown(
+        world,
+        admin,
+        [
+            ("/organizations", people["add_organization"].json | {"place": OTHER_DISTRICT_TOWN}, "/place"),
+            ("/mediators", people["add_mediator"].json | {"organization_id": far_committee}, "/organization_id"),
+            ("/accounts", person | {"place": OTHER_DISTRICT_TOWN}, "/place"),
+            ("/accounts", person | {"organization_id": far_committee}, "/organization_id"),
+            ("/accounts", person | {"role": "village_mediator", "mediator_id": far_lead}, "/mediator_id"),
+            ("/places", {"code": "500115100299", "name": "新村"}, "/code"),
+        ],
+    )
+
+
+async def each_is_unknown(world: World, caller: Caller, tries: list[tuple[str, dict[str, Any], str]]) -> None:
+    """The foreign one and one that is nowhere get one answer, and nothing is kept."""
+    before = await contents(world)
+    for path, body, pointer in tries:
+        problem = await refused(caller.post(path, json=body), 422, "unknown-reference")
+        assert [e["pointer"] for e in problem["errors"]] == [pointer], (path, problem)
+    assert await contents(world) == before
+
+
+async def test_foreign_references_in_patches_are_unknown(world: World) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    await mediator(world, OTHER_DISTRICT_TOWN)
+    far = str(world.organizations[OTHER_DISTRICT_TOWN])
+    registered = await case(clerk)
+    before = await contents(world)
+    for body in ({"place": OTHER_TOWN}, {"place": OTHER_DISTRICT_TOWN}, {"organization_id": far}):
+        patch = clerk.patch(f"/cases/{registered['id']}", json=body, headers={"If-Match": '"1-full"'})
+        await refused(patch, 422, "unknown-reference")
+    assert await contents(world) == before
+
+
+async def test_a_liaison_sees_what_was_referred_and_no_more(world: World) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    police = await organization(world, OTHER_TOWN, kind=OrganizationKind.POLICE_STATION)
+    liaison = await account(world, Role.LIAISON_POLICE, DISTRICT, organization_id=police)
+    other_body = await organization(world, OTHER_TOWN, kind=OrganizationKind.COURT, name="示例法庭")
+    without = await account(world, Role.LIAISON_COURT, DISTRICT, organization_id=other_body)
+    unseen = await accepted_case(clerk)
+    accepted = await accepted_case(clerk)
+    first = await started_round(clerk, accepted["id"])
+    await ok(clerk.post(f"/mediations/{first['id']}/conclusion", json=failed("2020-03-04")))
+    referral = round_of("police")["referral"] | {"partner_id": str(police)}
+    body = round_of("police", "2020-03-05", referral=referral)
+    second = await created(clerk.post(f"/cases/{accepted['id']}/mediations", json=body))
+    listed = await ok(liaison.get("/cases", params={"total": "exact"}))
+    assert ([item["id"] for item in listed["items"]], listed["total"]) == ([accepted["id"]], 1)
+    single = await ok(liaison.get(f"/cases/{accepted['id']}"))
+    assert not {"location", "external_ids", "registered_by", "risk_level", "special_groups"} & set(single)
+    assert all("id_number" not in p and "phone" not in p and "address" not in p for p in single["parties"])
+    reduced = await ok(liaison.get(f"/mediations/{second['id']}"))
+    assert set(reduced) < set(second)
+    for path in (f"/cases/{unseen['id']}", f"/mediations/{first['id']}"):
+        await refused(liaison.get(path), 404, "not-found")
+    assert (await ok(without.get("/cases")))["items"] == []
+    for path in (f"/cases/{accepted['id']}", f"/mediations/{second['id']}"):
+        await refused(without.get(path), 404, "not-found")
+
+
+SEEN = {
+    Role.LIAISON_COURT: {"place", "status", "category", "sort"},
+    Role.DISTRICT_STAT_VIEWER: {
+        *("place", "status", "category", "source", "method", "outcome", "sort"),
+        *("received_from", "received_to", "closed_from", "closed_to"),
+    },
+}
+PAGING = {"limit": "10", "total": "exact"}
+VALUES = {
+    **PAGING,
+    "place": DISTRICT,
+    "status": "accepted",
+    "category": "neighbor",
+    "source": "application",
+    "method": "people",
+    "outcome": "success",
+    "organization_id": str(uuid4()),
+    "mediator_id": str(uuid4()),
+    "risk_level": "high",
+    "special_group": "minors",
+    "sort": "reported_on",
+    **dict.fromkeys(("received_from", "received_to", "closed_from", "closed_to"), "2020-03-01"),
+}
+
+
+@pytest.mark.parametrize("role", list(SEEN))
+async def test_a_field_not_seen_is_no_filter(world: World, role: Role) -> None:
+    fields = {"organization_id": await organization(world, OTHER_TOWN, kind=OrganizationKind.COURT)}
+    caller = await account(world, role, DISTRICT, **(fields if role.is_liaison else {}))
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    names = set(CaseFilter.model_fields) - {"cursor"}
+    assert names == set(VALUES), "a filter without a value here"
+    for name in names:
+        assert (await clerk.get("/cases", params={name: VALUES[name]})).status_code == 200, f"{name} is no valid filter"
+        status = (await caller.get("/cases", params={name: VALUES[name]})).status_code
+        assert status == (200 if name in SEEN[role] | set(PAGING) else 422), name
+    for sort in ("received_on", "-received_on", "closed_on", "-closed_on"):
+        status = (await caller.get("/cases", params={"sort": sort})).status_code
+        assert status == (422 if role.is_liaison else 200), sort
