@@ -4,6 +4,7 @@ Plain functions and one `World`, made over a migrated database. Passwords take A
 a token instead, which is what a sign-in would have given them.
 """
 
+import base64
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -40,7 +41,8 @@ PLACES = {
     OTHER_DISTRICT: "示例区",
     OTHER_DISTRICT_TOWN: "示例镇",
 }
-KEY = FieldKey(b"only the tests know this key 123")
+SECRET = b"only the tests know this key 123"
+KEY, KEY_BYTES = FieldKey(SECRET), base64.b64encode(SECRET)
 HEAD = "0001"
 
 
@@ -78,11 +80,12 @@ class World:
 
 
 @asynccontextmanager
-async def opened_world(url: str) -> AsyncIterator[World]:
+async def opened_world(url: str, *, is_new: bool = True) -> AsyncIterator[World]:
     database = open_database(Settings(database_url=url))
     kernel = wired(database, KEY, HEAD)
     world = World(database, kernel, create_app(kernel))
-    await places(world)
+    if is_new:
+        await places(world)
     try:
         yield world
     finally:
@@ -169,11 +172,9 @@ async def account(world: World, role: Role, place: str, **fields: Any) -> Caller
             district=place[:6],
             place=place,
             username=f"{role}.{secrets.token_hex(4)}",
-            name="样例",
             role=role,
-            password_hash="!",
             **_stamped(work),
-            **fields,
+            **{"name": "样例", "password_hash": "!", **fields},
         )
         sign_in = SignIn(id=uuid4(), account_id=row.id, started_at=work.now)
         expires_at = work.now + timedelta(hours=1)
