@@ -18,6 +18,7 @@ log = structlog.get_logger()
 
 
 def configure_logs(level: str) -> None:
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # below that it logs the parameters of every statement
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

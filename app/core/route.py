@@ -217,7 +217,7 @@ def _reason(request: Request) -> str | None:
     if raw is None:
         return None
     try:
-        reason = unquote(raw, errors="strict").strip()
+        reason = unquote(raw, errors="strict").strip() if raw.isascii() else ""
     except UnicodeDecodeError:
         reason = ""
     if not (2 <= len(reason) <= 200 and reason.isprintable()):

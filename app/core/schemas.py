@@ -51,7 +51,7 @@ def _matching(pattern: str, kind: str, parse: Callable[[str], Any]) -> Callable[
 
     def validate(value: Any) -> Any:
         if not isinstance(value, str):
-            return value if not isinstance(value, int | float | bool | None) else _refuse(kind)
+            return value if not isinstance(value, int | float | bool | list | dict | None) else _refuse(kind)
         if not compiled.fullmatch(value):
             _refuse(kind)
         try:
@@ -147,6 +147,6 @@ MAX_VALUES = Field(max_length=100)
 class PageQuery(Query):
     """How every list is paged (keyset): `next` of one page is `cursor` of the following."""
 
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, BeforeValidator(_matching("-?[0-9]{1,18}", "int_parsing", int)), Field(ge=1, le=200)] = 50
     cursor: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     total: Annotated[str, Field(pattern="^exact$")] | None = None

@@ -130,9 +130,10 @@ class Work(Reading):
         return standing
 
     async def refuse_taken_ids(self, model: type[Any], ids: list[Any]) -> None:
-        """Nested records take ids of the client likewise: one that stands anywhere is `IdReused`."""
-        taken = select(model.id).where(model.id.in_(ids)).limit(1)
-        if ids and await self.session.scalar(taken, execution_options=KERNEL) is not None:
+        """An id of the client that already stands, anywhere, is `IdReused`; ids not sent are None."""
+        sent = [id for id in ids if id is not None]
+        taken = select(model.id).where(model.id.in_(sent)).limit(1)
+        if sent and await self.session.scalar(taken, execution_options=KERNEL) is not None:
             raise IdReused
 
     async def claim(self, row: Record, fingerprint: Any) -> tuple[Record, bool]:

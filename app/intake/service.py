@@ -57,7 +57,7 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, bool]:
 
 
 async def add_parties(work: Work, case: Case, parties: list[PartyIn]) -> None:
-    await work.refuse_taken_ids(Party, [party.id for party in parties if party.id])
+    await work.refuse_taken_ids(Party, [party.id for party in parties])
     rows = [_party_row(work, case, party, position) for position, party in enumerate(parties)]
     await work.insert(Party, rows)
 

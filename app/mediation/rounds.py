@@ -29,6 +29,7 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
         return standing, False
     case = await case_to_change(work, case_id)
     await _check_references(work, body)
+    await work.refuse_taken_ids(Mediation, [body.id])
     last = await last_round(work, case.id)
     refuse_if(why_not_mediate(case, last, await parties_of(work, case.id)))
     _refuse_excluded(body.referral)
@@ -106,6 +107,7 @@ async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[
     if body.id and (standing := await work.sent_before(Session, body.id, fingerprint)):
         return standing, False
     case, mediation = await round_to_change(work, mediation_id)
+    await work.refuse_taken_ids(Session, [body.id])
     mediation.require_open()
     refuse_disorder(("started_on", mediation.started_on), ("held_on", body.held_on))
     session = Session(
