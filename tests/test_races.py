@@ -139,9 +139,11 @@ async def test_of_changes_under_one_version_one_is_kept(own_world: World) -> Non
     clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
     registered = await case(clerk)
     path, headers = f"/cases/{registered['id']}", {"If-Match": '"1-full"'}
-    titles = [f"标题{number}" for number in range(10)]
-    requests = [lambda title=title: clerk.patch(path, json={"title": title}, headers=headers) for title in titles]
-    answers = await at_once(requests, clients=10)
+
+    def patching(title: str) -> Callable[[], Awaitable[httpx.Response]]:
+        return lambda: clerk.patch(path, json={"title": title}, headers=headers)
+
+    answers = await at_once([patching(f"标题{number}") for number in range(10)], clients=10)
     assert Counter(answer.status_code for answer in answers) == {200: 1, 412: 9}
     kept = next(answer.json()["title"] for answer in answers if answer.status_code == 200)
     assert (await ok(clerk.get(path)))["title"] == kept

@@ -1,5 +1,6 @@
 """Sending it again: by the client's own id for ever, by an Idempotency-Key for seven days; never a second record."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -82,6 +83,39 @@ async def test_rounds_and_sessions_are_made_once(world: World) -> None:
     await refused(clerk.post(path, json=body | {"method": "court"}), 409, "id-reused")
     await refused(clerk.post(sessions, json=session | {"record": "别的。"}), 409, "id-reused")
     assert len((await ok(clerk.get(sessions)))["items"]) == 1
+
+
+async def test_of_the_same_creation_sent_at_once_one_is_new_and_all_are_answered(own_world: World) -> None:
+    """Of each kind of record that takes an id: a twin that comes in the middle is not told a rule forbids it."""
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    admin = await own_world.caller(Role.DISTRICT_ADMIN, "500114000000")
+    accepted = await accepted_case(clerk)
+    mediation = round_of(id=str(uuid4()))
+    session = {"id": str(uuid4()), "held_on": "2020-03-04", "form": "onsite", "record": "现场调解。"}
+    committee = {"kind": "mediation_committee", "name": "某调委会", "place": TOWN, "number_prefix": "新调"}
+    for caller, path, body in (
+        (clerk, "/cases", dispute(id=str(uuid4()), parties=[party(id=str(uuid4())), party("respondent", "张某乙")])),
+        (clerk, f"/cases/{accepted['id']}/mediations", mediation),
+        (clerk, f"/mediations/{mediation['id']}/sessions", session),
+        (admin, "/organizations", committee | {"id": str(uuid4())}),
+    ):
+        answers = await asyncio.gather(*(caller.post(path, json=body) for _ in range(6)))
+        assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 200, 200, 201], path
+        assert {answer.json()["id"] for answer in answers} == {body["id"]}
+
+
+async def test_the_same_content_under_another_case_or_round_is_another_creation(world: World) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    accepted, other = await accepted_case(clerk), await accepted_case(clerk)
+    body = round_of(id=str(uuid4()))
+    await created(clerk.post(f"/cases/{accepted['id']}/mediations", json=body))
+    await refused(clerk.post(f"/cases/{other['id']}/mediations", json=body), 409, "id-reused")
+    await refused(clerk.post(f"/cases/{uuid4()}/mediations", json=body), 404, "not-found")
+    session = {"id": str(uuid4()), "held_on": "2020-03-04", "form": "onsite", "record": "现场调解。"}
+    await created(clerk.post(f"/mediations/{body['id']}/sessions", json=session))
+    second = await started_round(clerk, other["id"])
+    await refused(clerk.post(f"/mediations/{second['id']}/sessions", json=session), 409, "id-reused")
+    await refused(clerk.post(f"/mediations/{uuid4()}/sessions", json=session), 404, "not-found")
 
 
 async def test_a_key_replays_the_first_answer(world: World) -> None:

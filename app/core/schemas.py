@@ -43,7 +43,8 @@ class Patch(Strict):
     model_config = ConfigDict(json_schema_extra=_without_null_defaults)
 
     def changes(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.model_fields_set}
+        """What was sent, as columns take it: a list of objects is a list of plain dictionaries."""
+        return self.model_dump(include=self.model_fields_set)
 
 
 def _matching(pattern: str, kind: str, parse: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -147,6 +148,6 @@ MAX_VALUES = Field(max_length=100)
 class PageQuery(Query):
     """How every list is paged (keyset): `next` of one page is `cursor` of the following."""
 
-    limit: Annotated[int, BeforeValidator(_matching("-?[0-9]{1,18}", "int_parsing", int)), Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=200), BeforeValidator(_matching("-?[0-9]{1,18}", "int_parsing", int))] = 50
     cursor: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     total: Annotated[str, Field(pattern="^exact$")] | None = None

@@ -171,9 +171,9 @@ class Work(Reading):
         )
 
     async def match(self, version: int, etag: str) -> None:
-        """412 where If-Match was sent and does not name the record as it stands."""
+        """412 where If-Match was sent and does not name the record as it stands; `*` names it however it stands."""
         sent = self.asked.if_match
-        if sent is None or sent == etag:
+        if sent is None or {"*", etag} & {tag.strip() for tag in sent.split(",")}:
             return
         raise PreconditionFailed(current_version=version, changed_fields=await self._fields_since(sent))
 

@@ -2,7 +2,7 @@
 
 from typing import Any, NoReturn
 
-from sqlalchemy import Table, TextClause, event, inspect
+from sqlalchemy import Column, Table, TextClause, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 
@@ -41,12 +41,12 @@ def narrow(state: ORMExecuteState) -> None:
         raise OutsideJurisdiction("a session without a jurisdiction")
     if isinstance(session.jurisdiction, Everywhere) or state.execution_options.get("kernel"):
         return
-    if not state.is_orm_statement:
+    if state.is_insert and issubclass(_target(state), Located):
+        raise OutsideJurisdiction("rows are added one by one, or through work.insert")
+    if state.is_insert or not state.is_orm_statement:
         _refuse_bare(state.statement)
-    elif state.is_insert:
-        if issubclass(_target(state), Located):
-            raise OutsideJurisdiction("rows are added one by one, or through work.insert")
     else:
+        _refuse_raw(state.statement)
         if (state.is_update or state.is_delete) and state.parameters and issubclass(_target(state), Located):
             raise OutsideJurisdiction("a bulk update by primary key is not narrowed")
         state.statement = state.statement.options(*session.jurisdiction.criteria())
@@ -58,13 +58,26 @@ def _target(state: ORMExecuteState) -> type[Any]:
 
 
 def _refuse_bare(statement: Any) -> None:
-    """Core and text statements pass only where no located table stands in them."""
-    if isinstance(statement, TextClause):
-        raise OutsideJurisdiction("text() is not narrowed")
+    """Core statements, and inserts from a select, pass only where no located table stands in them."""
     located = located_tables()
     for element in visitors.iterate(statement):
-        if isinstance(element, TextClause) or (isinstance(element, Table) and element.name in located):
+        if _is_raw_sql(element) or (isinstance(element, Table) and element.name in located):
             raise OutsideJurisdiction(f"a Core statement on {element} is not narrowed")
+
+
+def _refuse_raw(statement: Any) -> None:
+    """In ORM statements neither raw SQL, whose OR would undo the criterion beside it, nor columns of bare tables."""
+    for element in visitors.iterate(statement):
+        if _is_raw_sql(element) or (isinstance(element, Column) and _is_bare(element)):
+            raise OutsideJurisdiction(f"{element} in an ORM statement is not narrowed")
+
+
+def _is_raw_sql(element: Any) -> bool:
+    return isinstance(element, TextClause) or getattr(element, "is_literal", False)
+
+
+def _is_bare(column: Any) -> bool:
+    return "parententity" not in column._annotations and column.table is not None and column.table.name in located_tables()
 
 
 @event.listens_for(NarrowedSession, "before_flush")

@@ -14,9 +14,13 @@ from app.intake.models import Case, CaseMediator
 async def case_to_change(work: Work, case_id: UUID) -> Case:
     """The case, locked until the end of the unit of work, which is about it from here on (404, then 412)."""
     case = await find_case(work, case_id, lock=True)
+    await require_current(work, case)
+    return case
+
+
+async def require_current(work: Work, case: Case) -> None:
     work.about(case)
     await work.match(case.version, etag_of(case.version, work.actor.view))
-    return case
 
 
 async def find_case(reading: Reading, case_id: UUID, *, lock: bool = False) -> Case:

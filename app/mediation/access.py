@@ -13,13 +13,22 @@ from app.mediation.models import Mediation
 
 
 async def round_to_change(work: Work, mediation_id: UUID) -> tuple[Case, Mediation]:
+    """Locked until the end of the unit of work, which is about them from here on (404, then 412)."""
+    case, mediation = await locked_round(work, mediation_id)
+    await require_current_round(work, case, mediation)
+    return case, mediation
+
+
+async def locked_round(work: Work, mediation_id: UUID) -> tuple[Case, Mediation]:
     case_id = await work.session.scalar(select(Mediation.case_id).where(Mediation.id == mediation_id))
     if case_id is None:
         raise NotFound
     case = await find_case(work, case_id, lock=True)
     # Read after the lock: whoever held the case may have concluded the round.
-    mediation = await work.session.get_one(Mediation, mediation_id)
+    return case, await work.session.get_one(Mediation, mediation_id)
+
+
+async def require_current_round(work: Work, case: Case, mediation: Mediation) -> None:
     work.about(case)
     work.about(mediation)
     await work.match(mediation.version, etag_of(mediation.version, work.actor.view, case.version))
-    return case, mediation

@@ -1,18 +1,19 @@
 """A round of mediation starts under a method, with its referral, and its sessions are recorded."""
 
+from typing import Any
 from uuid import UUID
 
 from app.core.db import new_id
 from app.core.jurisdiction import CaseGrant, Spot
 from app.core.unit_of_work import Work
-from app.intake.access import case_to_change
+from app.intake.access import find_case, require_current
 from app.intake.dates import refuse_disorder
 from app.intake.guards import refuse_if
 from app.intake.models import Case
 from app.intake.queries import mediators_of, parties_of
 from app.intake.step_codes import Step
 from app.intake.steps import record_step
-from app.mediation.access import round_to_change
+from app.mediation.access import locked_round, require_current_round
 from app.mediation.codes import ReferralState
 from app.mediation.guards import why_not_mediate
 from app.mediation.models import Mediation, Referral, RoundMediator, Session
@@ -24,10 +25,12 @@ from app.people.queries import mediators_named, organization_named
 
 async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Mediation, bool]:
     """A new round, or the one that the same creation made before (then the second value is false)."""
-    fingerprint = body.model_dump(mode="json", exclude_unset=True)
+    fingerprint = _as_sent(case_id, body)
+    case = await find_case(work, case_id, lock=True)
+    # Looked for under the lock: its twin may have been in the middle of it.
     if body.id and (standing := await work.sent_before(Mediation, body.id, fingerprint)):
         return standing, False
-    case = await case_to_change(work, case_id)
+    await require_current(work, case)
     await _check_references(work, body)
     await work.refuse_taken_ids(Mediation, [body.id])
     last = await last_round(work, case.id)
@@ -43,6 +46,11 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
         facts = {"mediation_id": str(mediation.id), "method": str(mediation.method)}
         record_step(work, case, Step.MEDIATION, body.started_on, before, **facts)
     return mediation, is_new
+
+
+def _as_sent(parent: UUID, body: MediationIn | SessionIn) -> dict[str, Any]:
+    """The same creation is the same content under the same case or round."""
+    return {"parent": str(parent), **body.model_dump(mode="json", exclude_unset=True)}
 
 
 async def _check_references(work: Work, body: MediationIn) -> None:
@@ -103,10 +111,11 @@ def _add_referral(work: Work, mediation: Mediation, body: ReferralIn | None) -> 
 
 
 async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[Session, bool]:
-    fingerprint = body.model_dump(mode="json", exclude_unset=True)
+    fingerprint = _as_sent(mediation_id, body)
+    case, mediation = await locked_round(work, mediation_id)
     if body.id and (standing := await work.sent_before(Session, body.id, fingerprint)):
         return standing, False
-    case, mediation = await round_to_change(work, mediation_id)
+    await require_current_round(work, case, mediation)
     await work.refuse_taken_ids(Session, [body.id])
     mediation.require_open()
     refuse_disorder(("started_on", mediation.started_on), ("held_on", body.held_on))

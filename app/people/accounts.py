@@ -36,7 +36,9 @@ async def add_account(work: Work, body: AccountIn, password: FreshPassword) -> t
     if standing := await sent_before(work, Account, body):
         return standing, False
     await _check(work, body.model_dump(), body.model_fields_set)
-    if await work.session.scalar(select(Account.id).where(Account.username == body.username)) is not None:
+    # Not by the account itself: the twin of this creation may have made it a moment ago.
+    same = select(Account.id).where(Account.username == body.username, Account.id != body.id)
+    if await work.session.scalar(same) is not None:
         raise UsernameTaken("/username")
     return await claim(work, Account, body, password_hash=password.hash)
 

@@ -22,7 +22,7 @@ async def add_organization(work: Work, body: OrganizationIn) -> tuple[Organizati
         return standing, False
     await place_named(work, body.place, "/place", on=work.today)
     _refuse_outside_committee(body.model_dump())
-    await _refuse_taken(work, body.number_prefix)
+    await _refuse_taken(work, body.number_prefix, body.id)
     return await claim(work, Organization, body)
 
 
@@ -35,7 +35,7 @@ async def change_organization(work: Work, id: UUID, body: OrganizationPatch) -> 
     _refuse_outside_committee(merged)
     if merged["number_prefix"] != organization.number_prefix:
         await _refuse_in_use(work, organization)
-        await _refuse_taken(work, merged["number_prefix"])
+        await _refuse_taken(work, merged["number_prefix"], organization.id)
     change(organization, changes, work.now)
     return organization
 
@@ -46,9 +46,10 @@ def _refuse_outside_committee(values: dict[str, Any]) -> None:
             raise OnlyForCommittees(f"/{name}")
 
 
-async def _refuse_taken(work: Work, prefix: str | None) -> None:
+async def _refuse_taken(work: Work, prefix: str | None, own_id: UUID | None) -> None:
+    """By another: the organization itself may have been made a moment ago, by the twin of this creation."""
     same = select(Organization.id).where(
-        Organization.number_prefix == prefix, in_own_district(Organization, work.actor)
+        Organization.number_prefix == prefix, Organization.id != own_id, in_own_district(Organization, work.actor)
     )
     if prefix is not None and await work.session.scalar(same) is not None:
         raise NumberPrefixTaken("/number_prefix")
