@@ -1,15 +1,16 @@
 """The third wall: the SQL of narrowed sessions is read; a located table without its predicate fails the test."""
 
 import re
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from app.core.jurisdiction import Granted, Subtree, located_tables
+from app.core.jurisdiction import CaseBound, CaseGrant, Granted, Located, Subtree, located_models
 from app.core.walls import NarrowedSession
 
-NAMED = re.compile(r'(?:FROM|JOIN|UPDATE|INTO|,)\s+"?(\w+)"?(?:\s+AS\s+"?(\w+)"?)?', re.IGNORECASE)
+NAMED = re.compile(r'(?:FROM|JOIN|UPDATE|INTO|,)\s+"?(\w+)\b"?(?!\.)(?:\s+AS\s+"?(\w+)"?)?', re.IGNORECASE)
 
 
 class UnnarrowedStatement(AssertionError):
@@ -29,22 +30,35 @@ def _read(connection: Any, _: Any, statement: str, __: Any, context: Any, ___: A
     session = connection.info.get("session")
     if session is None or not session.in_transaction() or (context and context.execution_options.get("kernel")):
         return
-    if session._flushing or statement.lstrip().upper().startswith("INSERT"):
+    if session._flushing:
         return  # rows are checked one by one before they are flushed
     if missing := missing_predicates(statement, session.jurisdiction):
         raise UnnarrowedStatement(f"{missing} stand without their predicate in: {statement}")
 
 
 def missing_predicates(statement: str, jurisdiction: Any) -> list[str]:
-    """Located tables and aliases in the statement that are not held to the jurisdiction."""
+    """Located tables and aliases that stand in the statement more often than they are held to the jurisdiction."""
     if not isinstance(jurisdiction, Subtree | Granted):
         return []
-    tables = located_tables()
-    aliases = [alias or table for table, alias in NAMED.findall(statement) if table in tables]
-    return [alias for alias in aliases if not all(p in statement for p in _predicates(alias, jurisdiction))]
+    tables = {table.__tablename__: table for table in located_models()}  # type: ignore[attr-defined]
+    named = Counter((alias or table, table) for table, alias in NAMED.findall(statement) if table in tables)
+    return [
+        alias
+        for (alias, table), times in named.items()
+        if any(_times(predicate, statement) < times for predicate in _predicates(alias, tables[table], jurisdiction))
+    ]
 
 
-def _predicates(alias: str, jurisdiction: Subtree | Granted) -> list[str]:
-    if isinstance(jurisdiction, Granted):
-        return [f"{alias}.district = "]
-    return [f"{alias}.district = ", f"{alias}.{jurisdiction.level} = "]
+def _times(predicate: str, statement: str) -> int:
+    return len(re.findall(rf'(?<![\w."]){re.escape(predicate)}', statement))
+
+
+def _predicates(alias: str, model: type[Located], jurisdiction: Subtree | Granted) -> list[str]:
+    if isinstance(jurisdiction, Subtree):
+        return [f"{alias}.district = ", f"{alias}.{jurisdiction.level} = "]
+    granted = "IN (SELECT case_grants.case_id"
+    if model is CaseGrant:
+        return [f"{alias}.district = ", f"{alias}.organization_id = "]
+    if issubclass(model, CaseBound):
+        return [f"{alias}.district = ", f"{alias}.case_id {granted}"]
+    return [f"{alias}.district = ", f"{alias}.id {granted}"]

@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 from sqlalchemy import func, select
 
 from app.core.audit import AuditRecord
+from app.intake import service
 from app.intake.models import Case, CaseStep
 from app.people.codes import Role
 from tests.world import (
+    DISTRICT,
     TOWN,
     Caller,
     World,
@@ -131,8 +134,11 @@ async def test_a_signature_is_recorded_once(own_world: World) -> None:
     mediation = await started_round(clerk, accepted["id"])
     await ok(clerk.post(f"/mediations/{mediation['id']}/conclusion", json=agreed(form="written")))
     path = f"/cases/{accepted['id']}/agreement/signatures"
+    steps, audits = await _marks(own_world, accepted["id"])
     answers = await at_once([posting(clerk, path, {"seal": True, "on": "2020-03-05"}) for _ in range(10)], 10)
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 9}
+    assert len((await ok(clerk.get(f"/cases/{accepted['id']}/agreement")))["signatures"]) == 1
+    assert await _marks(own_world, accepted["id"]) == (steps + 1, audits + 1)
 
 
 async def test_of_changes_under_one_version_one_is_kept(own_world: World) -> None:
@@ -146,4 +152,90 @@ async def test_of_changes_under_one_version_one_is_kept(own_world: World) -> Non
     answers = await at_once([patching(f"标题{number}") for number in range(10)], clients=10)
     assert Counter(answer.status_code for answer in answers) == {200: 1, 412: 9}
     kept = next(answer.json()["title"] for answer in answers if answer.status_code == 200)
-    assert (await ok(clerk.get(path)))["title"] == kept
+    stands = await ok(clerk.get(path))
+    assert (stands["title"], stands["version"]) == (kept, 2)
+    assert await _marks(own_world, registered["id"]) == (1, 2)
+
+
+async def test_of_two_ways_to_go_on_one_is_taken(own_world: World) -> None:
+    """Acceptance and refusal of one case at once: never both, and nothing of the one that lost."""
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    registered = await case(clerk)
+    path = f"/cases/{registered['id']}"
+    acceptance = posting(clerk, f"{path}/acceptance", {"accepted_on": "2020-03-02"})
+    refusal = posting(clerk, f"{path}/refusal", {"reason": "excluded_by_law", "notice_on": "2020-03-02"})
+    answers = await at_once([acceptance, refusal] * 5, clients=10)
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 9}
+    taken = next(answer.json()["status"] for answer in answers if answer.status_code == 200)
+    stands = await ok(clerk.get(path))
+    assert (stands["status"], stands["version"]) == (taken, 2)
+    assert (stands["number"] is None) == (taken == "declined")
+    assert await _marks(own_world, registered["id"]) == (2, 2)
+
+
+async def test_twins_are_not_refused_for_the_name_they_share(own_world: World) -> None:
+    """A prefix of numbers and a username are unique: the twin that holds it already is no other record."""
+    admin = await own_world.caller(Role.DISTRICT_ADMIN, DISTRICT)
+    for number in range(10):
+        committee = {"kind": "mediation_committee", "name": "某调委会", "place": TOWN, "number_prefix": f"新调{number}"}
+        account = {"username": f"auditor.{number}", "name": "样例", "role": "auditor", "place": DISTRICT}
+        for path, body in (("/organizations", committee), ("/accounts", account)):
+            twin = posting(admin, path, body | {"id": str(uuid4())})
+            answers = await at_once([twin] * 10, clients=10)
+            assert Counter(answer.status_code for answer in answers) == {201: 1, 200: 9}, path
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> tuple[asyncio.Event, asyncio.Event]:
+    """Acceptances stop in the middle of their transaction: `begun` says that one is there, `may_end` lets them go."""
+    begun, may_end, accept = asyncio.Event(), asyncio.Event(), service.accept
+
+    async def slow(*arguments: Any) -> Case:
+        accepted = await accept(*arguments)
+        begun.set()
+        await may_end.wait()
+        return accepted
+
+    monkeypatch.setattr(service, "accept", slow)
+    return begun, may_end
+
+
+async def test_a_key_still_in_use_waits_and_replays(
+    own_world: World, held: tuple[asyncio.Event, asyncio.Event]
+) -> None:
+    begun, may_end = held
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    registered = await case(clerk)
+    path = f"/cases/{registered['id']}/acceptance"
+    send = posting(clerk, path, {"accepted_on": "2020-03-02"}, **{"Idempotency-Key": "once"})
+    first = asyncio.ensure_future(send())
+    await begun.wait()
+    second = asyncio.ensure_future(send())
+    await asyncio.sleep(0.5)
+    assert not second.done(), "it waits for the first"
+    may_end.set()
+    answers = [await first, await second]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert ["idempotent-replay" in answer.headers for answer in answers] == [False, True]
+    assert answers[0].content == answers[1].content
+
+
+async def test_a_key_in_use_for_long_is_told_to_come_back(
+    own_world: World, engine: str, held: tuple[asyncio.Event, asyncio.Event]
+) -> None:
+    """SQLite has one writer: there whoever waits too long hears that the register is busy, with a key or without."""
+    begun, may_end = held
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    registered = await case(clerk)
+    path = f"/cases/{registered['id']}/acceptance"
+    send = posting(clerk, path, {"accepted_on": "2020-03-02"}, **{"Idempotency-Key": "once"})
+    first = asyncio.ensure_future(send())
+    await begun.wait()
+    second = await send()
+    expected = {"postgresql": (409, "request-in-progress"), "sqlite": (503, "unavailable")}[engine]
+    assert (second.status_code, second.json()["code"]) == expected
+    assert int(second.headers["retry-after"]) >= 1
+    may_end.set()
+    assert (await first).status_code == 200
+    third = await send()
+    assert (third.status_code, third.headers["idempotent-replay"]) == (200, "true")

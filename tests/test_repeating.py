@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from app.core.idempotency import IdempotencyRecord
 from app.people.codes import Role
 from app.people.models import Account
+from app.people.passwords import hash_password
 from tests.world import (
     OTHER_TOWN,
     OTHER_TOWN_VILLAGE,
@@ -215,3 +216,19 @@ async def test_a_client_id_outlives_its_key(world: World) -> None:
             record.made_at -= timedelta(days=400)
     again = await ok(clerk.post("/cases", json=dispute(id=settled["id"])))
     assert (again["id"], again["status"]) == (settled["id"], "closed_success")
+
+
+async def test_a_key_means_nothing_at_sign_in(world: World) -> None:
+    """Two sign-ins under one key are two sessions: no token is ever kept or given again. A bad key does not matter."""
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    password = "river-stone-lamp-7"
+    await _change(world, clerk.account.id, password_hash=await hash_password(password))
+    form = {"grant_type": "password", "username": clerk.account.username, "password": password}
+    tokens = set()
+    for key in ("key-1", "key-1", "k" * 201):
+        answer = await world.client().post("/oauth/token", data=form, headers={"Idempotency-Key": key})
+        assert (answer.status_code, "idempotent-replay" in answer.headers) == (200, False)
+        tokens.add(answer.json()["access_token"])
+    assert len(tokens) == 3
+    async with operating(world) as work:
+        assert (await work.session.scalars(select(IdempotencyRecord))).all() == []

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app import cli, generated
 from app.demo.running import ACCOUNTS, DATABASE, demo_accounts, demo_settings, make_demo
 from app.main import create_app
 from app.opening import opened_register
@@ -116,6 +117,27 @@ def test_an_administrator_is_made_once(register: Path) -> None:
     assert "Initial password" in first.stdout
     says_why(run("account", "500114000000", "admin.qianjiang", "殷某乙", folder=register), "已被使用")
     says_why(run("account", "500999000000", "admin.other", "殷某乙", folder=register), "所指的地区")
+
+
+def test_a_real_register_is_not_run_as_the_demo(tmp_path: Path) -> None:
+    own = {"TIAOJIE_DATABASE_URL": _url(), "TIAOJIE_KEY_FILE": "var/demo.key"}
+    assert run("places", str(PLACES), folder=tmp_path, **own).returncode == 0
+    says_why(run("demo", "--port", str(free_port()), folder=tmp_path), "正式登记簿", "not the demo")
+
+
+def test_documents_that_are_not_current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check says which, in one sentence; and nothing where all are as the code makes them."""
+    (tmp_path / "docs").mkdir()
+    monkeypatch.setattr(generated, "ROOT", tmp_path)
+    monkeypatch.setattr(sys, "argv", ["tiaojie", "docs"])
+    cli.main()
+    monkeypatch.setattr(sys, "argv", ["tiaojie", "docs", "--check"])
+    cli.main()
+    with (tmp_path / "docs/settings.md").open("a") as page:
+        page.write("x")
+    (tmp_path / "openapi.json").unlink()
+    with pytest.raises(SystemExit, match=r"^tiaojie: openapi.json, settings.md 已过时.* / .* not current: [^\n]*$"):
+        cli.main()
 
 
 @contextmanager

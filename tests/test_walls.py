@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, exists, func, insert, literal, select, text, union_all, update
+from sqlalchemy import delete, exists, func, insert, literal, literal_column, select, text, union_all, update
 from sqlalchemy.orm import aliased
 
 from app.core.auth import OPERATOR, Actor, Permission
@@ -254,6 +254,12 @@ REFUSED: dict[str, Callable[[Any], Any]] = {
     "Core exists": lambda s: s.execute(select(literal(1)).where(exists(CASES.select()))),
     "Core subquery": lambda s: s.execute(select(CASES.select().subquery())),
     "Core around text": lambda s: s.execute(select(literal(1)).where(text("1 = 1"))),
+    "text beside the criterion": lambda s: s.execute(select(Case.place).where(text("1 = 1 OR 1 = 1"))),
+    "literal column": lambda s: s.execute(select(Case.place).where(literal_column("1 = 1 OR 1 = 1"))),
+    "entities from text": lambda s: s.execute(select(Case).from_statement(text("SELECT * FROM cases"))),
+    "insert into another table": lambda s: s.execute(
+        insert(Place).from_select(["code", "district"], select(Case.place, Case.district))
+    ),
     "connection": lambda s: s.connection(),
     "ORM bulk insert": lambda s: s.execute(insert(NumberCounter), [ROW]),
     "ORM insert": lambda s: s.execute(insert(NumberCounter).values(**ROW)),
@@ -295,7 +301,10 @@ async def test_a_session_without_a_jurisdiction_sends_nothing(world: World) -> N
 
 
 UNNARROWED: dict[str, Callable[[], Any]] = {
-    "text in an ORM statement": lambda: select(Place.code).where(text("EXISTS (SELECT 1 FROM cases)")),
+    "Core beside the same table narrowed": lambda: select(Case.place).where(
+        exists(select(CASES.c.id).where(CASES.c.title == "-").correlate(None))
+    ),
+    "entities from Core": lambda: select(Case).from_statement(CASES.select()),
     "Core table in an ORM statement": lambda: select(Place.code).where(exists(select(CASES.c.id))),
     "Core join in an ORM statement": lambda: select(Place.code).join(CASES, CASES.c.place == Place.code),
 }
@@ -321,6 +330,9 @@ SLIPS = {
     f"SELECT cases.id FROM cases JOIN parties ON parties.case_id = cases.id WHERE {HELD}": ["parties"],
     f'SELECT cases.id FROM cases LEFT OUTER JOIN "parties" AS p_1 ON true WHERE {HELD}': ["p_1"],
     f"SELECT 1 FROM places WHERE EXISTS (SELECT * FROM sessions WHERE {HELD})": ["sessions"],
+    f"SELECT cases.id FROM cases WHERE {HELD} AND EXISTS (SELECT cases.id FROM cases WHERE cases.title = ?)": ["cases"],
+    f"SELECT c.id FROM cases AS c WHERE {HELD}": ["c"],
+    "INSERT INTO places (code) SELECT cases.place FROM cases": ["cases"],
     "UPDATE cases SET title=?": ["cases"],
     "DELETE FROM case_steps": ["case_steps"],
 }
@@ -340,4 +352,7 @@ def test_the_guard_has_teeth() -> None:
     assert missing_predicates(held, village) == ["cases"]
     assert missing_predicates(held, Subtree(TOWN)) == []
     assert missing_predicates("SELECT cases.id FROM cases", Granted(DISTRICT[:6], uuid4())) == ["cases"]
+    partner = Granted(DISTRICT[:6], uuid4())
+    for loose in ("cases", "parties", "case_grants"):
+        assert missing_predicates(f"SELECT 1 FROM {loose} WHERE {loose}.district = ?", partner) == [loose]
     assert missing_predicates("SELECT cases.id FROM cases", Everywhere()) == []

@@ -2,7 +2,7 @@
 
 from typing import Any, NoReturn
 
-from sqlalchemy import Column, Table, TextClause, event, inspect
+from sqlalchemy import Table, TextClause, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 
@@ -66,18 +66,14 @@ def _refuse_bare(statement: Any) -> None:
 
 
 def _refuse_raw(statement: Any) -> None:
-    """In ORM statements neither raw SQL, whose OR would undo the criterion beside it, nor columns of bare tables."""
-    for element in visitors.iterate(statement):
-        if _is_raw_sql(element) or (isinstance(element, Column) and _is_bare(element)):
-            raise OutsideJurisdiction(f"{element} in an ORM statement is not narrowed")
+    """In an ORM statement raw SQL could hold an OR that undoes the criterion beside it."""
+    if any(_is_raw_sql(element) for element in visitors.iterate(statement)):
+        raise OutsideJurisdiction("text() and literal_column() are not narrowed")
 
 
 def _is_raw_sql(element: Any) -> bool:
-    return isinstance(element, TextClause) or getattr(element, "is_literal", False)
-
-
-def _is_bare(column: Any) -> bool:
-    return "parententity" not in column._annotations and column.table is not None and column.table.name in located_tables()
+    """But the star of `count(*)`, which SQLAlchemy writes so."""
+    return isinstance(element, TextClause) or (getattr(element, "is_literal", False) and element.name != "*")
 
 
 @event.listens_for(NarrowedSession, "before_flush")

@@ -1,0 +1,278 @@
+"""A valid request of every operation in the OpenAPI document, over one scene: cases at every stage in 黄泥村.
+
+Whatever is walked over all operations starts here; an operation without a sample fails the walk.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import UUID, uuid4
+
+import orjson
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from app.people.codes import OrganizationKind, Role
+from app.people.permissions import PERMISSIONS
+from tests.contract import document_of
+from tests.wire import Reply, ask
+from tests.world import (
+    DISTRICT,
+    TOWN,
+    VILLAGE,
+    Caller,
+    World,
+    accepted_case,
+    agreed,
+    case,
+    dispute,
+    failed,
+    mediator,
+    organization,
+    party,
+    round_of,
+    started_round,
+)
+
+CANARY = "鹤鸣7QX4"
+"""Stands in what the scene's cases say, and nowhere else."""
+ID_NUMBER, PHONE = "11010519491231002X", "13800000000"
+PASSWORD = "water-channel-7"
+QUICK = Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1)
+PLACE_OF_LEVEL = {"village": VILLAGE, "township": TOWN, "district": DISTRICT}
+PERIOD = {"from": "2020-01-01", "to": "2020-12-31"}
+FIRST_VERSION = {"if-match": '"1-full"'}
+
+
+@dataclass
+class Scene:
+    world: World
+    partner: UUID
+    """Organization of the police liaison, to which the round `referred` was referred."""
+    lead: UUID
+    ids: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Cases and rounds by what can be done with them."""
+    account: Caller | None = None
+    """An account with the password above."""
+    colleague: Caller | None = None
+
+    async def caller(self, role: Role) -> Caller:
+        """Of that role, within whose jurisdiction the scene lies."""
+        if role.is_liaison and (role, "partner") not in self.world.callers:
+            made = await self.world.caller(role, DISTRICT, organization_id=self.partner)
+            self.world.callers[role, "partner"] = made
+        if role.is_liaison:
+            return self.world.callers[role, "partner"]
+        return await self.world.caller(role, PLACE_OF_LEVEL[role.levels[0]])
+
+    def of(self, name: str) -> str:
+        return str(self.ids[name]["id"])
+
+
+async def scene(world: World) -> Scene:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    partner = await organization(world, TOWN, kind=OrganizationKind.POLICE_STATION)
+    made = Scene(world, partner, await mediator(world, TOWN))
+    for name in ("registered", "to_change", "to_accept", "to_refuse"):
+        made.ids[name] = await case(clerk, **_told(name))
+    for name in ("accepted", "to_assign"):
+        made.ids[name] = await accepted_case(clerk, **_told(name))
+    for name in ("referred", "to_conclude", "failed", "agreed"):
+        made.ids[name] = await accepted_case(clerk, **_told(name))
+        referral = {"referral": {"incident_no": f"{CANARY}号", "partner_id": str(partner)}}
+        police = round_of("police") | referral if name == "referred" else round_of()
+        made.ids[f"{name} round"] = await started_round(
+            clerk, made.of(name), **{k: police[k] for k in police if k != "started_on"}
+        )
+    session = {"held_on": "2020-03-04", "form": "onsite", "record": f"{CANARY}现场查看。"}
+    for name, step, body in (
+        ("referred", "sessions", session),
+        ("failed", "conclusion", failed()),
+        ("agreed", "conclusion", agreed(form="written", content=f"{CANARY}加装水槽。")),
+    ):
+        reply = await clerk.post(f"/mediations/{made.of(f'{name} round')}/{step}", json=body)
+        assert reply.status_code in {200, 201}, reply.text
+    made.account = await world.caller(Role.GRID_WORKER, VILLAGE, password_hash=QUICK.hash(PASSWORD))
+    made.colleague = await world.caller(Role.GRID_WORKER, VILLAGE, name="庹某甲")
+    return made
+
+
+def _told(name: str) -> dict[str, Any]:
+    parties = [
+        party(name=f"张某甲{CANARY}", id_number=ID_NUMBER, phone=PHONE, address=f"{CANARY}一组"),
+        party("respondent", "张某乙"),
+    ]
+    return {"title": f"{CANARY}{name}", "summary": f"{CANARY}屋檐滴水。", "parties": parties}
+
+
+@dataclass(frozen=True)
+class Sample:
+    operation: str
+    method: str
+    path: str
+    permission: str | None
+    ids: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
+    json: Any = None
+    form: dict[str, str] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def target(self) -> str:
+        path = self.path
+        for name, value in self.ids.items():
+            path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        return path + (f"?{urlencode(self.query)}" if self.query else "")
+
+    @property
+    def body(self) -> bytes:
+        if self.form is not None:
+            return urlencode(self.form).encode()
+        return b"" if self.json is None else orjson.dumps(self.json)
+
+    @property
+    def is_unsafe(self) -> bool:
+        return self.method != "GET"
+
+    @property
+    def record_ids(self) -> dict[str, str]:
+        """Those of the path's parameters that name records."""
+        return {name: value for name, value in self.ids.items() if name == "code" or name.endswith("_id")}
+
+    @property
+    def roles(self) -> list[Role]:
+        return [role for role in Role if self.permission in PERMISSIONS[role]]
+
+    @property
+    def role(self) -> Role:
+        """Whom to send it as."""
+        return next(role for role in (Role.OFFICE_HEAD, Role.DISTRICT_ADMIN, Role.AUDITOR) if role in self.roles)
+
+    def naming(self, **ids: str) -> "Sample":
+        return replace(self, ids=self.ids | ids)
+
+    async def send(self, world: World, caller: Caller | None, body: bytes | None = None, **headers: str) -> Reply:
+        sent = dict(self.headers)
+        if self.json is not None:
+            sent["content-type"] = "application/json"
+        if self.form is not None:
+            sent["content-type"] = "application/x-www-form-urlencoded"
+        if caller is not None:
+            sent["authorization"] = f"Bearer {caller.token}"
+        return await ask(world.app, self.method, self.target, self.body if body is None else body, sent | headers)
+
+
+Request = dict[str, Any]
+REQUESTS: dict[str, Callable[[Scene], Request]] = {
+    "health": lambda _: {},
+    "readiness": lambda _: {},
+    "issue_tokens": lambda s: {"form": {"grant_type": "password", "username": _username(s), "password": PASSWORD}},
+    "revoke_token": lambda _: {"form": {"token": "none of ours"}},
+    "register_case": lambda _: {"json": dispute(title="新的纠纷", occurred_on="2020-02-28", amount_claimed="1200.00")},
+    "list_cases": lambda _: {"query": {"place": VILLAGE, "limit": "20"}},
+    "read_case": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "change_case": lambda s: {
+        "ids": {"case_id": s.of("to_change")},
+        "json": {"title": "改过"},
+        "headers": FIRST_VERSION,
+    },
+    "accept_case": lambda s: {"ids": {"case_id": s.of("to_accept")}, "json": {"accepted_on": "2020-03-02"}},
+    "refuse_case": lambda s: {
+        "ids": {"case_id": s.of("to_refuse")},
+        "json": {"reason": "out_of_area_transferred", "notice_on": "2020-03-02"},
+    },
+    "assign_case": lambda s: {"ids": {"case_id": s.of("to_assign")}, "json": {"mediators": [str(s.lead)]}},
+    "reveal_party_identity": lambda s: {
+        "ids": {"case_id": s.of("registered"), "party_id": s.ids["registered"]["parties"][0]["id"]},
+        "query": {"reason": "核对身份"},
+    },
+    "read_case_timeline": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "start_mediation": lambda s: {"ids": {"case_id": s.of("accepted")}, "json": round_of("lawyer", fee="200.00")},
+    "list_mediations": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "read_mediation": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
+    "list_mediation_actions": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
+    "record_session": lambda s: {
+        "ids": {"mediation_id": s.of("referred round")},
+        "json": {"held_on": "2020-03-04", "form": "onsite", "record": "再次查看。", "attendees": ["张某甲"]},
+    },
+    "list_sessions": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
+    "conclude_mediation": lambda s: {"ids": {"mediation_id": s.of("to_conclude round")}, "json": agreed()},
+    "read_agreement": lambda s: {"ids": {"case_id": s.of("agreed")}},
+    "sign_agreement": lambda s: {
+        "ids": {"case_id": s.of("agreed")},
+        "json": {"party_id": s.ids["agreed"]["parties"][0]["id"], "on": "2020-03-05"},
+    },
+    "close_case": lambda s: {
+        "ids": {"case_id": s.of("failed")},
+        "json": {"closed_on": "2020-03-06", "note": "已告知。"},
+    },
+    "list_case_actions": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "read_statistics": lambda _: {"query": {**PERIOD, "by": "month,category"}},
+    "list_indicators": lambda _: {},
+    "list_figure_cases": lambda _: {"ids": {"indicator": "received"}, "query": PERIOD},
+    "check_claim": lambda _: {"json": {"count": 41, "percent": "99", **PERIOD}},
+    "read_codebook": lambda _: {},
+    "read_table": lambda _: {"ids": {"table": "role"}},
+    "list_places": lambda _: {"query": {"level": "village"}},
+    "add_place": lambda _: {"json": {"code": "500114109209", "name": "示例新村", "valid_from": "2020-01-01"}},
+    "read_place": lambda _: {"ids": {"code": VILLAGE}},
+    "change_place": lambda _: {"ids": {"code": VILLAGE}, "json": {"name": "黄泥新村"}, "headers": FIRST_VERSION},
+    "read_me": lambda _: {},
+    "change_own_password": lambda _: {"json": {"current_password": PASSWORD, "new_password": "another-channel-8"}},
+    "list_organizations": lambda _: {"query": {"kind": "police_station"}},
+    "add_organization": lambda _: {"json": {"kind": "court", "name": "示例人民法庭", "place": TOWN}},
+    "read_organization": lambda s: {"ids": {"organization_id": str(s.partner)}},
+    "change_organization": lambda s: {
+        "ids": {"organization_id": str(s.partner)},
+        "json": {"name": "示例派出所"},
+        "headers": FIRST_VERSION,
+    },
+    "list_mediators": lambda _: {"query": {"kind": "full_time"}},
+    "add_mediator": lambda s: {
+        "json": {"name": "冉某乙", "kind": "part_time", "organization_id": str(s.world.organizations[TOWN])}
+    },
+    "read_mediator": lambda s: {"ids": {"mediator_id": str(s.lead)}},
+    "change_mediator": lambda s: {
+        "ids": {"mediator_id": str(s.lead)},
+        "json": {"kind": "part_time"},
+        "headers": FIRST_VERSION,
+    },
+    "list_accounts": lambda _: {"query": {"role": "grid_worker"}},
+    "add_account": lambda _: {
+        "json": {"username": f"sample.{uuid4().hex[:8]}", "name": "庹某甲", "role": "grid_worker", "place": VILLAGE}
+    },
+    "read_account": lambda s: {"ids": {"account_id": _account(s)}},
+    "change_account": lambda s: {
+        "ids": {"account_id": _account(s)},
+        "json": {"name": "庹某乙"},
+        "headers": FIRST_VERSION,
+    },
+    "reset_password": lambda s: {"ids": {"account_id": _account(s)}},
+    "list_audit_events": lambda _: {"query": {"action": "register_case"}},
+}
+
+
+def samples(scene: Scene) -> list[Sample]:
+    """One of each operation, in the order of the document."""
+    return [
+        Sample(o["operationId"], method.upper(), path, o.get("x-permission"), **REQUESTS[o["operationId"]](scene))
+        for path, operations in document_of(scene.world.app)["paths"].items()
+        for method, o in operations.items()
+    ]
+
+
+async def sender(scene: Scene, sample: Sample) -> Caller | None:
+    """Whoever may send it and is answered with success."""
+    if sample.permission is None:
+        return None
+    return scene.account if sample.operation == "change_own_password" else await scene.caller(sample.role)
+
+
+def _account(scene: Scene) -> str:
+    assert scene.colleague
+    return str(scene.colleague.account.id)
+
+
+def _username(scene: Scene) -> str:
+    assert scene.account
+    return scene.account.account.username
