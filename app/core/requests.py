@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
 
 from app.core.problems import BodyTooLarge, InputError, InvalidInput, MalformedBody, UnsupportedMediaType
 
@@ -36,11 +37,14 @@ async def read_body(request: Request) -> bytes:
     if declared.isascii() and declared.isdigit() and int(declared[:20]) > MAX_BODY:
         raise BodyTooLarge
     chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise BodyTooLarge
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > MAX_BODY:
+                raise BodyTooLarge
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise MalformedBody(reason=("正文未传完，连接已断开", "it broke off")) from None
     return b"".join(chunks)
 
 
