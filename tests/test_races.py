@@ -43,7 +43,10 @@ async def at_once(
 
     async def client() -> None:
         while pending:
-            answers.append(await pending.pop()())
+            send = pending.pop()
+            while (answer := await send()).status_code == 503:
+                await asyncio.sleep(1)  # busy, and nothing kept: the client comes back, as Retry-After says
+            answers.append(answer)
 
     await asyncio.gather(*(client() for _ in range(clients)))
     return answers
