@@ -44,7 +44,7 @@ async def at_once(
     async def client() -> None:
         while pending:
             send = pending.pop()
-            while (answer := await send()).status_code == 503:
+            while (answer := await send()).status_code == 503:  # noqa: ASYNC110 there is nothing to wait for but time
                 await asyncio.sleep(1)  # busy, and nothing kept: the client comes back, as Retry-After says
             answers.append(answer)
 
