@@ -1,15 +1,21 @@
 """Hostile bodies: whatever is sent is refused in the reader's language, keeps nothing, repeats nothing, is no 5xx."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
 import pytest
+import structlog
+import uvicorn
 
 from app.people.codes import Role
 from tests.hostile import SECRET, watching
 from tests.samples import Sample
+from tests.tables import changed, content
 from tests.wire import JSON, ask
 from tests.world import TOWN, World, created, dispute, ok, party, refused
 
@@ -264,3 +270,77 @@ async def test_every_legal_name_comes_back_as_it_was_sent(world: World) -> None:
     assert read["summary"] == body["summary"]
     decomposed = await created(clerk.post("/cases", json=dispute(title="Zoe\u0308")))
     assert decomposed["title"] == "Zoë"
+
+
+@asynccontextmanager
+async def listening(world: World) -> AsyncIterator[int]:
+    """The port of a server as `tiaojie serve` runs it, whose parser stands before the application."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        config = uvicorn.Config(world.app, http="httptools", log_config=None, access_log=False, server_header=False)
+        server = uvicorn.Server(config)
+        running = asyncio.create_task(server.serve([bound]))
+        try:
+            yield bound.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await running
+
+
+async def raw_reply(port: int, sent: bytes, *, breaks_off: bool = False) -> bytes:
+    """All that comes back on one connection; who breaks off is not answered any more."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(sent)
+        if breaks_off:
+            writer.write_eof()
+        return await asyncio.wait_for(reader.read(), 10)
+    finally:
+        writer.close()
+
+
+def raw_requests(token: str) -> dict[str, tuple[bytes, set[int]]]:
+    """Bytes for the server, and the answers allowed; none for a request that breaks off."""
+    bait = SECRET.encode()
+    who = b"Host: tests\r\nConnection: close\r\nAuthorization: Bearer " + token.encode() + b"\r\n"
+    post = b"POST /api/v1/cases HTTP/1.1\r\n" + who + b"Content-Type: application/json\r\n"
+    whole = orjson.dumps(dispute(title=SECRET))
+    chunked = post + b"Transfer-Encoding: chunked\r\n\r\n"
+    get = b"GET /api/v1/cases HTTP/1.1\r\n"
+    refusal, silence = {400}, set[int]()
+    return {
+        "a header of 2 MB": (get + b"X-Reason: " + bait * 180_000 + b"\r\n" + who + b"\r\n", {400, 422, 431}),
+        "20,000 headers": (get + who + b"".join(b"X-%d: 1\r\n" % n for n in range(20_000)) + b"\r\n", {200, 431}),
+        "a token of 1 MB": (get + b"Connection: close\r\nAuthorization: Bearer " + b"a" * 2**20 + b"\r\n\r\n", {401, 431}),  # noqa: E501
+        "a NUL in a header": (get + who + b"X-Reason: \x00" + bait + b"\r\n\r\n", refusal),
+        "a query of 1 MB": (b"GET /api/v1/cases?" + b"a" * 2**20 + b" HTTP/1.1\r\n" + who + b"\r\n", {400, 414, 422}),
+        "a size that is none": (chunked + b"zz\r\n" + whole + b"\r\n0\r\n\r\n", refusal),
+        "a size below nothing": (chunked + b"-1\r\n" + whole + b"\r\n0\r\n\r\n", refusal),
+        "a size of forty digits": (chunked + b"f" * 40 + b"\r\n" + whole, refusal),
+        "a chunk longer than its size": (chunked + b"5\r\n" + whole + b"\r\n0\r\n\r\n", refusal),
+        "chunks without an end": (chunked + b"%x\r\n" % len(whole) + whole + b"\r\n", silence),
+        "half a chunk": (chunked + b"%x\r\n" % len(whole) + whole[:20], silence),
+        "chunks and a length": (post + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + whole, refusal),
+        "two lengths": (post + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n" + whole, refusal),
+        "a length below nothing": (post + b"Content-Length: -5\r\n\r\n" + whole, refusal),
+        "a body shorter than its length": (post + b"Content-Length: 900\r\n\r\n" + whole, silence),
+        "no HTTP": (b"\x16\x03\x01" + bait * 100, refusal),
+    }  # fmt: skip
+
+
+async def test_bytes_that_are_no_request_keep_nothing_and_stop_nothing(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    before = await content(world)
+    with structlog.testing.capture_logs() as logged:
+        async with listening(world) as port:
+            for why, (sent, expect) in raw_requests(clerk.token).items():
+                reply = await raw_reply(port, sent, breaks_off=not expect)
+                assert {int(status) for status in reply.split(b" ", 2)[1:2]} <= expect, (why, reply[:300])
+                assert bool(reply) == bool(expect), why
+                assert SECRET.encode() not in reply, why
+                assert b" 200 OK" in await raw_reply(port, b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n"), why
+    assert changed(before, await content(world)) == {}
+    assert [entry for entry in logged if entry["event"] == "unforeseen"] == []
+    assert sum(entry["event"] == "request" for entry in logged) >= len(raw_requests(""))
+    assert SECRET not in str(logged) + caplog.text

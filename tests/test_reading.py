@@ -1,6 +1,8 @@
 """Reading and changing: versions and ETags, patches, keyset pages, filters, identities sealed and masked, the audit."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -145,6 +147,42 @@ async def test_pages_neither_repeat_nor_skip(world: World, sort: str) -> None:
     await refused(other, 422, "invalid-input")
 
 
+async def test_pages_hold_while_cases_are_registered(world: World) -> None:
+    """What comes in meanwhile, before and behind the page, neither repeats nor hides what was there."""
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    there = {(await case(clerk, reported_on=f"2020-02-{day:02}"))["id"] for day in (3, 3, 3, 5, 5, 7, 9)}
+    seen: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = await ok(clerk.get("/cases", params={"limit": "2", **cursor}))
+        seen += [item["id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        for day in ("2020-02-01", "2020-02-03", "2020-02-28"):
+            if len(seen) < len(there):
+                await case(clerk, reported_on=day)
+        cursor = {"cursor": page["next"]}
+    assert len(seen) == len(set(seen))
+    assert there <= set(seen)
+
+
+async def test_a_cursor_is_what_the_service_wrote_for_this_list(world: World) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    for _ in range(2):
+        await case(clerk)
+    await mediator(world, TOWN)
+    await mediator(world, TOWN, "李某乙")
+    own = (await ok(clerk.get("/cases?limit=1")))["next"]
+    foreign = (await ok(clerk.get("/mediators?limit=1")))["next"]
+    payload = urlsafe_b64decode(own + "=" * (-len(own) % 4))
+    resealed = urlsafe_b64encode(bytes(16) + payload[16:]).decode().rstrip("=")
+    altered = [own[:at] + ("A" if own[at] != "A" else "B") + own[at + 1 :] for at in (0, 10, 30, len(own) // 2)]
+    for cursor in (foreign, resealed, *altered, own[:-4], own + "AAAA", own + "!", "", "W10", "é"):
+        problem = await refused(clerk.get("/cases", params={"limit": "1", "cursor": cursor}), 422, "invalid-input")
+        assert [e["pointer"] for e in problem["errors"]] == ["query:cursor"], cursor
+    assert len((await ok(clerk.get("/cases", params={"limit": "1", "cursor": own})))["items"]) == 1
+
+
 async def test_the_filters_of_the_list(world: World) -> None:
     clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
     lead = str(await mediator(world, TOWN))
@@ -191,6 +229,52 @@ async def test_checks_come_in_their_order(world: World) -> None:
     early = {"accepted_on": "2020-02-01", "organization_id": str(UUID(int=7))}
     await refused(clerk.post(accept, json=early), 422, "unknown-reference")
     await refused(clerk.post(accept, json={"accepted_on": "2020-02-01"}), 409, "dates-out-of-order")
+
+
+async def test_refusals_of_the_request_come_before_those_of_the_record(world: World) -> None:
+    """413 and 415 before 401; 422, then a reused key, before 428; 404 before 403 not-own-case; 412 on a step too."""
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    visitor = world.client()
+    text, big = {"Content-Type": "text/plain"}, {"Content-Type": "application/json"}
+    await refused(visitor.post("/cases", content=b"x", headers=text), 415, "unsupported-media-type")
+    await refused(visitor.post("/cases", content=b"x" * 2**21, headers=big), 413, "body-too-large")
+    registered = await case(clerk)
+    path, key = f"/cases/{registered['id']}", {"Idempotency-Key": "order"}
+    await ok(clerk.patch(path, json={"title": "甲"}, headers=key | {"If-Match": '"1-full"'}))
+    await refused(clerk.patch(path, json={"summary": None}, headers=key), 422, "invalid-input")
+    await refused(clerk.patch(path, json={"title": "乙"}, headers=key), 422, "idempotency-key-reused")
+    village = await world.caller(Role.VILLAGE_MEDIATOR, VILLAGE)
+    elsewhere = await case(clerk, OTHER_VILLAGE)
+    asked, party_id = {"reason": "送达协议书"}, registered["parties"][0]["id"]
+    unseen = f"/cases/{elsewhere['id']}/parties/{elsewhere['parties'][0]['id']}/identity"
+    await refused(village.get(unseen, params=asked), 404, "not-found")
+    await refused(village.get(f"{path}/parties/{UUID(int=7)}/identity", params=asked), 404, "not-found")
+    await refused(village.get(f"{path}/parties/{party_id}/identity", params=asked), 403, "not-own-case")
+    unknown = {"accepted_on": "2020-03-02", "organization_id": str(UUID(int=7))}
+    stale = {"If-Match": '"9-full"'}
+    await refused(clerk.post(f"{path}/acceptance", json=unknown, headers=stale), 412, "precondition-failed")
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_the_file_of_the_register_holds_no_identity(world: World, tmp_path: Path) -> None:
+    """Neither the file, nor its journal, nor the stored answer of an Idempotency-Key."""
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    agent = {"kind": "guardian", "name": "张某丁", "phone": PHONE}
+    body = dispute(parties=[party(id_number=ID_NUMBER, phone=PHONE, agent=agent), party("respondent", "张某乙")])
+    body["summary"] = "屋檐滴水之争"
+    posted = await clerk.post("/cases", json=body, headers={"Idempotency-Key": "sealed"})
+    assert posted.status_code == 201
+    files = files_of(tmp_path)
+    assert any(name.endswith("-wal") for name in files)
+    everything = b"".join(files.values())
+    assert body["summary"].encode() in everything
+    for secret in (ID_NUMBER, PHONE):
+        assert secret.encode() not in everything
+        assert secret not in posted.text
 
 
 async def test_identities_are_sealed_masked_and_revealed_with_a_reason(world: World) -> None:
