@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event
@@ -40,12 +41,18 @@ def missing_predicates(statement: str, jurisdiction: Any) -> list[str]:
     """Located tables and aliases that stand in the statement more often than they are held to the jurisdiction."""
     if not isinstance(jurisdiction, Subtree | Granted):
         return []
+    return _missing(statement, jurisdiction.level if isinstance(jurisdiction, Subtree) else None)
+
+
+@cache
+def _missing(statement: str, level: str | None) -> list[str]:
+    """`level` of the subtree, none for what was granted. Statements are few, and each is sent a thousand times."""
     tables = {table.__tablename__: table for table in located_models()}  # type: ignore[attr-defined]
     named = Counter((alias or table, table) for table, alias in NAMED.findall(statement) if table in tables)
     return [
         alias
         for (alias, table), times in named.items()
-        if any(_times(predicate, statement) < times for predicate in _predicates(alias, tables[table], jurisdiction))
+        if any(_times(predicate, statement) < times for predicate in _predicates(alias, tables[table], level))
     ]
 
 
@@ -53,9 +60,9 @@ def _times(predicate: str, statement: str) -> int:
     return len(re.findall(rf'(?<![\w."]){re.escape(predicate)}', statement))
 
 
-def _predicates(alias: str, model: type[Located], jurisdiction: Subtree | Granted) -> list[str]:
-    if isinstance(jurisdiction, Subtree):
-        return [f"{alias}.district = ", f"{alias}.{jurisdiction.level} = "]
+def _predicates(alias: str, model: type[Located], level: str | None) -> list[str]:
+    if level is not None:
+        return [f"{alias}.district = ", f"{alias}.{level} = "]
     granted = "IN (SELECT case_grants.case_id"
     if model is CaseGrant:
         return [f"{alias}.district = ", f"{alias}.organization_id = "]

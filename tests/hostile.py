@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
@@ -16,7 +15,7 @@ from sqlalchemy import make_url
 from app.core.logs import configure_logs
 from tests.samples import Sample, Scene, samples, scene, sender
 from tests.tables import changed, content
-from tests.wire import Reply
+from tests.wire import Body, Headers, Reply
 from tests.world import World
 
 SECRET = "毒饵7KZ3"
@@ -33,7 +32,7 @@ class Watch:
     faults: list[str] = field(default_factory=list)
 
     async def refuses(
-        self, sample: Sample, body: bytes | None = None, *, expect: set[int], why: str = "", **headers: Any
+        self, sample: Sample, body: Body | None = None, *, expect: set[int], why: str, headers: Headers | None = None
     ) -> None:
         """Sent in both languages. Faults are gathered, so that one run shows them all."""
         said = {await self._said(tag, sample, body, expect, why, headers) for tag in LANGUAGES}
@@ -41,17 +40,17 @@ class Watch:
             self.faults.append(f"{sample.operation} {why}: the same words in both languages: {said}")
 
     async def refuses_in_turn(
-        self, sample: Sample, body: bytes | None = None, *, expect: set[int], why: str = "", **headers: Any
+        self, sample: Sample, body: Body | None = None, *, expect: set[int], why: str, headers: Headers | None = None
     ) -> None:
         """Sent in one of the languages: where there are thousands of requests."""
         tag = list(LANGUAGES)[self.requests % len(LANGUAGES)]
         await self._said(tag, sample, body, expect, why, headers)
 
     async def _said(
-        self, tag: str, sample: Sample, body: bytes | None, expect: set[int], why: str, headers: dict[str, Any]
+        self, tag: str, sample: Sample, body: Body | None, expect: set[int], why: str, headers: Headers | None
     ) -> str:
         caller = await sender(self.scene, sample)
-        reply = await sample.send(self.world, caller, body, **{"accept-language": LANGUAGES[tag], **headers})
+        reply = await sample.send(self.world, caller, body, {"accept-language": LANGUAGES[tag], **(headers or {})})
         self.requests += 1
         if fault := _fault(reply, tag, expect):
             self.faults.append(

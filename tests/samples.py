@@ -15,7 +15,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from app.people.codes import OrganizationKind, Role
 from app.people.permissions import PERMISSIONS
 from tests.contract import document_of
-from tests.wire import Reply, ask
+from tests.wire import Body, Headers, Reply, ask
 from tests.world import (
     DISTRICT,
     TOWN,
@@ -151,15 +151,19 @@ class Sample:
     def naming(self, **ids: str) -> "Sample":
         return replace(self, ids=self.ids | ids)
 
-    async def send(self, world: World, caller: Caller | None, body: bytes | None = None, **headers: str) -> Reply:
-        sent = dict(self.headers)
+    async def send(
+        self, world: World, caller: Caller | None, body: Body | None = None, headers: Headers | None = None
+    ) -> Reply:
+        sent: dict[str, str | bytes] = dict(self.headers)
         if self.json is not None:
             sent["content-type"] = "application/json"
         if self.form is not None:
             sent["content-type"] = "application/x-www-form-urlencoded"
         if caller is not None:
             sent["authorization"] = f"Bearer {caller.token}"
-        return await ask(world.app, self.method, self.target, self.body if body is None else body, sent | headers)
+        return await ask(
+            world.app, self.method, self.target, self.body if body is None else body, sent | dict(headers or {})
+        )
 
 
 Request = dict[str, Any]

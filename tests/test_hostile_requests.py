@@ -70,7 +70,7 @@ async def test_no_query_gets_through_that_is_none(
             ):
                 await watch.refuses_in_turn(asking(sample, raw), expect={422}, why=raw[:40])
             for name in parameters(world, sample):
-                bad = NOT_UTF8 + (NUMBERS if name == "limit" else () if name in FREE_TEXT else NOTHING)
+                bad = NUMBERS if name == "limit" else NOT_UTF8 if name in FREE_TEXT else ("%00", "%ff", *NOTHING)
                 for value in bad:
                     if name in ANY_NAME and value in {"_", "null"}:
                         continue
@@ -78,7 +78,7 @@ async def test_no_query_gets_through_that_is_none(
                     await watch.refuses_in_turn(hostile, expect={422}, why=f"{name}={value[:40]}")
                 once = asking(without(sample, name), f"{name}=1&{name}=2")
                 await watch.refuses_in_turn(once, expect={422}, why=f"{name} twice")
-        print(f"{watch.requests} requests")  # noqa: T201
+        assert watch.requests > 1000
 
 
 @pytest.mark.parametrize("name", ["received_from", "received_to", "closed_from", "closed_to"])
@@ -109,6 +109,9 @@ async def test_wildcards_are_no_filters(world: World) -> None:
     assert (await ok(auditor.get("/audit-events?action=_________case")))["items"] == []
 
 
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
 def spellings(id: str) -> list[str]:
     """Of the same id as far as a careless parser is concerned, and of none."""
     parsed = UUID(id)
@@ -125,7 +128,7 @@ def spellings(id: str) -> list[str]:
             f"{id}%00",
         ),
         *(str(UUID(int=0)), str(parsed.int), "1", "%00", "%ff", "%ed%a0%80", "..", "%2e%2e%2f", "*", "a" * 5000),
-        *(quote(SECRET), quote(id.replace("1", "１").replace("0", "０")), f"{id};x=1", f"{id}'--"),
+        *(quote(SECRET), quote(id.translate(FULL_WIDTH)), f"{id};x=1", f"{id}'--"),
     ]
 
 
@@ -143,7 +146,7 @@ async def test_an_id_has_one_spelling(
                 for variant in variants:
                     path = sample.path.replace(f"{{{name}}}", variant)
                     await watch.refuses_in_turn(replace(sample, path=path), expect={404}, why=f"{name} {variant[:50]}")
-        print(f"{watch.requests} requests")  # noqa: T201
+        assert watch.requests > 400
 
 
 BAD_HEADERS: dict[str, tuple[set[int], tuple[str | bytes, ...]]] = {
@@ -176,11 +179,15 @@ async def test_bad_headers_are_refused(
                 if name == "idempotency-key" and not sample.is_unsafe:
                     continue
                 for value in values:
-                    await watch.refuses(sample, expect=expect, why=f"{name}: {value[:40]!r}", **{name: value})  # type: ignore[arg-type]
+                    await watch.refuses_in_turn(
+                        sample, expect=expect, why=f"{name}: {value[:40]!r}", headers={name: value}
+                    )
             if sample.method == "PATCH":
                 for stale in ODD_HEADERS["if-match"]:
-                    await watch.refuses_in_turn(sample, expect={412}, why=f"{stale[:40]!r}", **{"if-match": stale})  # type: ignore[arg-type]
-        print(f"{watch.requests} requests")  # noqa: T201
+                    await watch.refuses_in_turn(
+                        sample, expect={412}, why=f"{stale[:40]!r}", headers={"if-match": stale}
+                    )
+        assert watch.requests > 700
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -189,7 +196,7 @@ async def test_odd_headers_break_nothing(world: World) -> None:
     read = next(sample for sample in samples(own) if sample.operation == "read_case")
     for name, values in ODD_HEADERS.items():
         for value in values:
-            reply = await read.send(world, await sender(own, read), **{name: value})  # type: ignore[arg-type]
+            reply = await read.send(world, await sender(own, read), headers={name: value})
             assert reply.status in {200, 304}, (name, value[:40], reply)
 
 

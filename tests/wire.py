@@ -9,6 +9,8 @@ import orjson
 from fastapi import FastAPI
 
 Headers = Mapping[str, str | bytes]
+Body = bytes | Iterable[bytes]
+"""Whole, or in pieces."""
 JSON: Headers = {"content-type": "application/json"}
 
 
@@ -24,7 +26,13 @@ class Reply:
 
 
 async def ask(
-    app: FastAPI, method: str, target: str | bytes, body: bytes | Iterable[bytes] = b"", headers: Headers | None = None
+    app: FastAPI,
+    method: str,
+    target: str | bytes,
+    body: Body = b"",
+    headers: Headers | None = None,
+    *,
+    breaks_off: bool = False,
 ) -> Reply:
     """`target` is the request line's own: path and query, percent-encoded or not. A body in pieces has no length."""
     raw_path, _, query = (target if isinstance(target, bytes) else target.encode()).partition(b"?")
@@ -47,7 +55,7 @@ async def ask(
         "server": ("tests", 80),
     }
     messages = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
-    messages[-1]["more_body"] = False
+    messages[-1]["more_body"] = breaks_off
     answered: list[Any] = []
 
     async def receive() -> Any:
