@@ -35,23 +35,25 @@ __all__ = ["quick_passwords"]
 ETAG = {"If-Match": '"1-full"'}
 PLACE_OF = {role: {"district": DISTRICT, "township": TOWN, "village": VILLAGE}[role.levels[0]] for role in Role}
 SELF_SERVICE = {"self", "reference:read"}
-MEDIATING = {
+PATROLS = {"inspections:read", "inspections:record"}
+MEDIATING = PATROLS | {
     "cases:register", "cases:list", "cases:read", "cases:follow", "cases:change", "cases:accept", "cases:mediate",
     "mediations:read", "statistics:read",
 }  # fmt: skip
+OFFICE = {"cases:assign", "cases:refuse", "cases:transfer", "cases:archive"}
 REFERRED = {"cases:list", "cases:read", "mediations:read"}
 CONTRACT = {
     "village_mediator": MEDIATING | {"cases:reveal"},
     "committee_chair": MEDIATING | {"cases:reveal", "cases:assign", "cases:refuse"},
-    "grid_worker": {"cases:register", "cases:list", "cases:read"},
-    "office_clerk": MEDIATING | {"cases:assign", "cases:refuse"},
-    "office_head": MEDIATING | {"cases:assign", "cases:refuse", "cases:reveal"},
+    "grid_worker": {"cases:register", "cases:list", "cases:read"} | PATROLS,
+    "office_clerk": MEDIATING | OFFICE,
+    "office_head": MEDIATING | OFFICE | {"cases:reveal", "cases:supervise"},
     "liaison_police": REFERRED,
     "liaison_court": REFERRED,
     "liaison_arbitration": REFERRED,
     "liaison_lawyer": REFERRED,
     "district_stat_viewer": {"cases:list", "statistics:read"},
-    "district_admin": {"places:manage", "accounts:manage"},
+    "district_admin": {"places:manage", "accounts:manage", "clients:manage", "rules:manage"},
     "auditor": {"audit:read"},
 }
 

@@ -15,6 +15,7 @@ class Permission(Code, table="permission"):
     ACCOUNTS_MANAGE = "accounts:manage", "管理账号", "Manage accounts"
     AUDIT_READ = "audit:read", "查阅审计记录", "Read the audit"
     CASES_ACCEPT = "cases:accept", "受理案件", "Accept cases"
+    CASES_ARCHIVE = "cases:archive", "归档", "Archive cases"
     CASES_ASSIGN = "cases:assign", "指派调解员", "Assign mediators"
     CASES_CHANGE = "cases:change", "修改案件", "Change cases"
     CASES_FOLLOW = "cases:follow", "查阅案件办理过程", "Follow a case: rounds, sessions, agreement, timeline"
@@ -24,6 +25,11 @@ class Permission(Code, table="permission"):
     CASES_REFUSE = "cases:refuse", "不予受理", "Refuse cases"
     CASES_REGISTER = "cases:register", "登记案件", "Register cases"
     CASES_REVEAL = "cases:reveal", "查看当事人证件号码和电话", "Reveal a party's identity"
+    CASES_SUPERVISE = "cases:supervise", "并案、作废、重新启动", "Merge, void and reopen cases"
+    CASES_TRANSFER = "cases:transfer", "移送案件", "Transfer cases"
+    CLIENTS_MANAGE = "clients:manage", "管理机器客户端", "Manage machine clients"
+    INSPECTIONS_READ = "inspections:read", "查阅排查", "Read patrols"
+    INSPECTIONS_RECORD = "inspections:record", "登记排查", "Record patrols"
     MEDIATIONS_READ = "mediations:read", "查阅调解", "Read a round of mediation"
     PLACES_MANAGE = "places:manage", "管理区划、组织和调解员", "Manage places, organizations and mediators"
     REFERENCE_READ = (
@@ -31,6 +37,7 @@ class Permission(Code, table="permission"):
         "查阅区划、组织、调解员和代码表",
         "Read places, organizations, mediators, code tables",
     )
+    RULES_MANAGE = "rules:manage", "管理期限规则和调休日历", "Manage time limits and the calendar of working days"
     SELF = "self", "查看和维护本人账号", "See and keep one's own account"
     STATISTICS_READ = "statistics:read", "查阅统计", "Read statistics"
 

@@ -15,6 +15,16 @@ class Step(Code, table="case_step"):
     CONCLUSION = "conclusion", "本轮调解结束", "Conclusion of a round"
     SIGNATURE = "signatures", "签章", "Signature"
     CLOSURE = "closure", "结案", "Closure"
+    SUSPENSION = "suspension", "中止", "Suspension"
+    RESUMPTION = "resumption", "恢复调解", "Resumption"
+    EXTENSION = "extension", "延长期限", "Extension of the time limit"
+    WITHDRAWAL = "withdrawal", "撤回", "Withdrawal"
+    TRANSFER = "transfer", "移送", "Transfer"
+    MERGE = "merge", "并案", "Merge into another case"
+    SEPARATION = "separation", "撤销并案", "Merge undone"
+    VOID = "void", "作废", "Void"
+    REOPENING = "reopening", "重新启动", "Reopening"
+    ARCHIVE = "archive", "归档", "Archive"
     MOVE = "move", "变更纠纷发生地", "Move to another place"
 
     @property
@@ -26,17 +36,38 @@ class Step(Code, table="case_step"):
         return _PERMISSION.get(self, Permission.CASES_MEDIATE)
 
 
+_OPEN_BEFORE_AGREEMENT = frozenset({S.REGISTERED, S.ACCEPTED, S.MEDIATING, S.SUSPENDED})
+_ENDED = frozenset({S.CLOSED_SUCCESS, S.CLOSED_FAILED, S.WITHDRAWN, S.TRANSFERRED})
+_STANDING = frozenset(S) - {S.MERGED, S.VOIDED}
+
 ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.REFUSAL: frozenset({S.REGISTERED}),
     Step.ACCEPTANCE: frozenset({S.REGISTERED}),
     Step.ASSIGNMENT: frozenset({S.ACCEPTED, S.MEDIATING, S.SUSPENDED}),
     Step.MEDIATION: frozenset({S.ACCEPTED, S.MEDIATING}),
     Step.CLOSURE: frozenset({S.ACCEPTED, S.MEDIATING, S.AGREED}),
+    Step.SUSPENSION: frozenset({S.MEDIATING}),
+    Step.RESUMPTION: frozenset({S.SUSPENDED}),
+    Step.EXTENSION: frozenset({S.ACCEPTED, S.MEDIATING, S.SUSPENDED}),
+    Step.WITHDRAWAL: _OPEN_BEFORE_AGREEMENT,
+    Step.TRANSFER: _OPEN_BEFORE_AGREEMENT | {S.AGREED},
+    Step.MERGE: _STANDING - {S.DECLINED},
+    Step.SEPARATION: frozenset({S.MERGED}),
+    Step.VOID: _STANDING,
+    Step.REOPENING: _ENDED,
+    Step.ARCHIVE: _ENDED,
 }
+"""Transfer outside the district is not allowed from `agreed`; the step itself says so."""
 _PERMISSION = {
     Step.REFUSAL: Permission.CASES_REFUSE,
     Step.ACCEPTANCE: Permission.CASES_ACCEPT,
     Step.ASSIGNMENT: Permission.CASES_ASSIGN,
+    Step.TRANSFER: Permission.CASES_TRANSFER,
+    Step.ARCHIVE: Permission.CASES_ARCHIVE,
+    Step.MERGE: Permission.CASES_SUPERVISE,
+    Step.SEPARATION: Permission.CASES_SUPERVISE,
+    Step.VOID: Permission.CASES_SUPERVISE,
+    Step.REOPENING: Permission.CASES_SUPERVISE,
 }
 LOCKED = frozenset({S.DECLINED, S.MERGED, S.VOIDED})
 """Statuses in which nothing of a case changes any more."""

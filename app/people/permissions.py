@@ -12,24 +12,44 @@ _MEDIATOR = _EVERYBODY | {
     Permission.CASES_MEDIATE,
     Permission.CASES_READ,
     Permission.CASES_REGISTER,
+    Permission.INSPECTIONS_READ,
+    Permission.INSPECTIONS_RECORD,
     Permission.MEDIATIONS_READ,
     Permission.STATISTICS_READ,
 }
-_CLERK = _MEDIATOR | {Permission.CASES_ASSIGN, Permission.CASES_REFUSE}
+_CLERK = _MEDIATOR | {
+    Permission.CASES_ARCHIVE,
+    Permission.CASES_ASSIGN,
+    Permission.CASES_REFUSE,
+    Permission.CASES_TRANSFER,
+}
+_GRID_WORKER = _EVERYBODY | {
+    Permission.CASES_LIST,
+    Permission.CASES_READ,
+    Permission.CASES_REGISTER,
+    Permission.INSPECTIONS_READ,
+    Permission.INSPECTIONS_RECORD,
+}
 _LIAISON = _EVERYBODY | {Permission.CASES_LIST, Permission.CASES_READ, Permission.MEDIATIONS_READ}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_MEDIATOR: _MEDIATOR | {Permission.CASES_REVEAL},
     Role.COMMITTEE_CHAIR: _MEDIATOR | {Permission.CASES_REVEAL, Permission.CASES_ASSIGN, Permission.CASES_REFUSE},
-    Role.GRID_WORKER: _EVERYBODY | {Permission.CASES_LIST, Permission.CASES_READ, Permission.CASES_REGISTER},
+    Role.GRID_WORKER: _GRID_WORKER,
     Role.OFFICE_CLERK: _CLERK,
-    Role.OFFICE_HEAD: _CLERK | {Permission.CASES_REVEAL},
+    Role.OFFICE_HEAD: _CLERK | {Permission.CASES_REVEAL, Permission.CASES_SUPERVISE},
     Role.LIAISON_POLICE: _LIAISON,
     Role.LIAISON_COURT: _LIAISON,
     Role.LIAISON_ARBITRATION: _LIAISON,
     Role.LIAISON_LAWYER: _LIAISON,
     Role.DISTRICT_STAT_VIEWER: _EVERYBODY | {Permission.CASES_LIST, Permission.STATISTICS_READ},
-    Role.DISTRICT_ADMIN: _EVERYBODY | {Permission.ACCOUNTS_MANAGE, Permission.PLACES_MANAGE},
+    Role.DISTRICT_ADMIN: _EVERYBODY
+    | {
+        Permission.ACCOUNTS_MANAGE,
+        Permission.CLIENTS_MANAGE,
+        Permission.PLACES_MANAGE,
+        Permission.RULES_MANAGE,
+    },
     Role.AUDITOR: _EVERYBODY | {Permission.AUDIT_READ},
 }
 
