@@ -27,6 +27,6 @@ async def move_case(work: Work, case: Case, place: str) -> None:
             await work.session.execute(statement, execution_options={"synchronize_session": False})
     case.is_moving = True
     case.district, case.township, case.place = spot.district, spot.township, spot.place
-    record_step(work, case, Step.MOVE, work.today, case.status)
+    await record_step(work, case, Step.MOVE, work.today, case.status)
     await work.session.flush()
     case.is_moving = False

@@ -52,7 +52,7 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, bool]:
     case, is_new = await work.claim(case, fingerprint)
     if is_new:
         await add_parties(work, case, body.parties)
-        record_step(work, case, Step.REGISTRATION, reported_on, None)
+        await record_step(work, case, Step.REGISTRATION, reported_on, None)
     return case, is_new
 
 
@@ -103,7 +103,7 @@ async def change(work: Work, case_id: UUID, patch: CasePatch) -> Case:
     if place:
         await move_case(work, case, place)
     elif changes:
-        raise_version(work, case)
+        await raise_version(work, case)
     return case
 
 
@@ -121,7 +121,7 @@ async def accept(work: Work, case_id: UUID, body: AcceptanceIn) -> Case:
     before, year = case.status, body.accepted_on.year
     sequence = await take_numbers(work.session, case.district, f"case/{organization.id}/{year}")
     case.accept(body.accepted_on, f"{organization.number_prefix}〔{year}〕{sequence}号", organization.id)
-    record_step(work, case, Step.ACCEPTANCE, body.accepted_on, before, organization_id=str(organization.id))
+    await record_step(work, case, Step.ACCEPTANCE, body.accepted_on, before, organization_id=str(organization.id))
     return case
 
 
@@ -147,7 +147,7 @@ async def refuse(work: Work, case_id: UUID, body: RefusalIn) -> Case:
     refuse_disorder(("reported_on", case.reported_on), ("notice_on", body.notice_on))
     before = case.status
     case.refuse(body.reason, body.note)
-    record_step(work, case, Step.REFUSAL, body.notice_on, before, reason=str(body.reason))
+    await record_step(work, case, Step.REFUSAL, body.notice_on, before, reason=str(body.reason))
     return case
 
 
@@ -158,7 +158,7 @@ async def assign(work: Work, case_id: UUID, body: AssignmentIn) -> Case:
     refuse_if(case.why_not(Step.ASSIGNMENT))
     await _put_mediators(work, case, body.mediators)
     ids = [str(id) for id in body.mediators]
-    record_step(work, case, Step.ASSIGNMENT, work.today, case.status, mediators=ids)
+    await record_step(work, case, Step.ASSIGNMENT, work.today, case.status, mediators=ids)
     return case
 
 

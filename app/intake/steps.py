@@ -10,13 +10,13 @@ from app.intake.models import Case, CaseStep
 from app.intake.step_codes import Step
 
 
-def record_step(work: Work, case: Case, step: Step, on: date, before: CaseStatus | None, **facts: Any) -> None:
+async def record_step(work: Work, case: Case, step: Step, on: date, before: CaseStatus | None, **facts: Any) -> None:
     """`before` is the status before the step; the case already carries the one after it.
 
     Facts are ids and codes only.
     """
     if before is not None:
-        raise_version(work, case)
+        await raise_version(work, case)
     work.session.add(
         CaseStep(
             case_id=case.id,
@@ -35,6 +35,6 @@ def record_step(work: Work, case: Case, step: Step, on: date, before: CaseStatus
     work.event(f"case.{step}", "case", case, status=case.status, version=case.version, **facts)
 
 
-def raise_version(work: Work, case: Case) -> None:
+async def raise_version(work: Work, case: Case) -> None:
     case.version += 1
     case.changed_at = work.now

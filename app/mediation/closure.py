@@ -42,7 +42,7 @@ async def close(work: Work, case_id: UUID, body: ClosureIn) -> Case:
         source = last or body
         case.failure_reason, case.remedy_notice_on = source.failure_reason, source.remedy_notice_on
     case.closure_note = body.note
-    record_step(work, case, Step.CLOSURE, body.closed_on, before, outcome=str(case.outcome))
+    await record_step(work, case, Step.CLOSURE, body.closed_on, before, outcome=str(case.outcome))
     return case
 
 

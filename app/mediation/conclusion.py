@@ -49,7 +49,7 @@ async def conclude(work: Work, mediation_id: UUID, body: ConclusionIn) -> Mediat
     elif body.outcome in _ENDS_AS:
         case.close(_ENDS_AS[body.outcome], body.concluded_on)
     facts = {"mediation_id": str(mediation.id), "outcome": str(body.outcome)}
-    record_step(work, case, Step.CONCLUSION, body.concluded_on, before, **facts)
+    await record_step(work, case, Step.CONCLUSION, body.concluded_on, before, **facts)
     return mediation
 
 

@@ -44,7 +44,7 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
         await _put_mediators(work, mediation, body.mediators or await _standing_mediators(work, case))
         _add_referral(work, mediation, body.referral)
         facts = {"mediation_id": str(mediation.id), "method": str(mediation.method)}
-        record_step(work, case, Step.MEDIATION, body.started_on, before, **facts)
+        await record_step(work, case, Step.MEDIATION, body.started_on, before, **facts)
     return mediation, is_new
 
 
@@ -131,7 +131,7 @@ async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[
     if is_new:
         raise_round_version(work, mediation)
         facts = {"mediation_id": str(mediation.id), "session_id": str(session.id)}
-        record_step(work, case, Step.SESSION, body.held_on, case.status, **facts)
+        await record_step(work, case, Step.SESSION, body.held_on, case.status, **facts)
     return session, is_new
 
 

@@ -41,7 +41,7 @@ async def sign(work: Work, case_id: UUID, body: SignatureIn) -> Signature:
     signature = new_signature(work, agreement, body)
     work.session.add(signature)
     agreement.effective_on = effective_on(parties, [*standing, signature])
-    record_step(work, case, Step.SIGNATURE, body.on, case.status, agreement_id=str(agreement.id))
+    await record_step(work, case, Step.SIGNATURE, body.on, case.status, agreement_id=str(agreement.id))
     await work.session.flush()
     return signature
 
