@@ -28,12 +28,20 @@ def _remember_session(session: NarrowedSession, _: Any, connection: Any) -> None
 
 
 def _read(connection: Any, _: Any, statement: str, __: Any, context: Any, ___: Any) -> None:
+    options = context.execution_options if context else {}
+    if jurisdiction := options.get("jurisdiction"):
+        _refuse_unnarrowed(statement, jurisdiction)
+        return
     session = connection.info.get("session")
-    if session is None or not session.in_transaction() or (context and context.execution_options.get("kernel")):
+    if session is None or not session.in_transaction() or options.get("kernel"):
         return
     if session._flushing:
         return  # rows are checked one by one before they are flushed
-    if missing := missing_predicates(statement, session.jurisdiction):
+    _refuse_unnarrowed(statement, session.jurisdiction)
+
+
+def _refuse_unnarrowed(statement: str, jurisdiction: Any) -> None:
+    if missing := missing_predicates(statement, jurisdiction):
         raise UnnarrowedStatement(f"{missing} stand without their predicate in: {statement}")
 
 

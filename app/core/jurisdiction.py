@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Executable, ForeignKey, Index, String, false, select
+from sqlalchemy import Executable, ForeignKey, Index, String, bindparam, false, select
 from sqlalchemy.orm import Mapped, mapped_column, with_loader_criteria
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -85,6 +85,12 @@ class Subtree:
         own = self.spot
         return spot.district == own.district and getattr(spot, self.level) == getattr(own, self.level)
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What `PREPARED` is sent with."""
+        own = {"at_district": self.code[:6]}
+        return own if self.level == "district" else own | {"at_level": getattr(self.spot, self.level)}
+
     def criteria(self) -> list[ORMOption]:
         district, value = self.spot.district, getattr(self.spot, self.level)
         if self.level == "district":
@@ -100,6 +106,20 @@ class Subtree:
                 Located, lambda cls: (cls.district == district) & (cls.place == value), include_aliases=True
             )
         ]
+
+
+_AT_DISTRICT: Any = bindparam("at_district", type_=String())
+_AT_LEVEL: Any = bindparam("at_level", type_=String())
+PREPARED: dict[str, ORMOption] = {
+    "district": with_loader_criteria(Located, lambda cls: cls.district == _AT_DISTRICT, include_aliases=True),
+    "township": with_loader_criteria(
+        Located, lambda cls: (cls.district == _AT_DISTRICT) & (cls.township == _AT_LEVEL), include_aliases=True
+    ),
+    "place": with_loader_criteria(
+        Located, lambda cls: (cls.district == _AT_DISTRICT) & (cls.place == _AT_LEVEL), include_aliases=True
+    ),
+}
+"""The criterion of a subtree by its level, for statements that are built once and sent with `Subtree.values`."""
 
 
 @dataclass(frozen=True)

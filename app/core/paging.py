@@ -10,18 +10,17 @@ from typing import Any, NotRequired, TypeVar, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, func, literal, select, tuple_
 from typing_extensions import TypedDict
 
 from app.core.answers import dump
 from app.core.crypto import FieldKey
+from app.core.prepared import AnySelect
 from app.core.problems import InputError, InvalidInput
 from app.core.schemas import PageQuery
 from app.core.unit_of_work import Reading
 
 L = TypeVar("L")
-AnySelect = Select[*tuple[Any, ...]]
-"""A statement of any columns."""
 
 
 class PageOf(TypedDict):
@@ -66,10 +65,13 @@ async def page(
     keyed = order.apply(keyed).limit(query.limit + 1)
     if query.cursor is not None:
         keyed = keyed.where(order.after(_read(reading.key, query)))
-    rows = (await reading.session.execute(keyed)).all()
     total = None
     if query.total:
+        # The page and its total in one snapshot.
+        rows: Sequence[Any] = (await reading.session.execute(keyed)).all()
         total = await reading.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+    else:
+        rows = await reading.rows(keyed)
     if len(rows) <= query.limit:
         return rows, None, total
     rows = rows[: query.limit]

@@ -104,10 +104,7 @@ class UnitOfWorkRoute(APIRoute):
         if self.door.permission is None:
             return VISITOR
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        look_up = Reading(kernel, OPERATOR, Asked("find_actor"))
-        actor = None
-        if scheme.lower() == "bearer" and token:
-            actor = await perform(look_up, lambda: kernel.find_actor(look_up, token.strip()))
+        actor = await _actor_of(kernel, token.strip()) if scheme.lower() == "bearer" and token else None
         if actor is None:
             raise NotSignedIn(headers={"WWW-Authenticate": "Bearer"})
         request.state.actor = actor
@@ -131,6 +128,17 @@ class UnitOfWorkRoute(APIRoute):
             path_ids={name: value for name, value in request.path_params.items() if is_id(str(value))},
             content=[await request.json() if body and not self.is_form else None, request.query_params.multi_items()],
         )
+
+
+async def _actor_of(kernel: Kernel, token: str) -> Actor | None:
+    now = kernel.clock.now()
+    if known := kernel.actors.find(token, now):
+        return known
+    look_up = Reading(kernel, OPERATOR, Asked("find_actor"))
+    actor = await perform(look_up, lambda: kernel.find_actor(look_up, token))
+    if actor is not None:
+        kernel.actors.keep(token, actor, now)
+    return actor
 
 
 def guarded_router(**options: Any) -> APIRouter:
@@ -189,7 +197,7 @@ async def _answer(unit: Reading, handler: Callable[[], Awaitable[Any]], status: 
     if isinstance(unit, Work):
         await idempotency.store(unit, status, answer.headers, body)
         await unit.close_books()
-        await unit.session.commit()
+        await unit.commit()
     elif answer.etag and _is_known(answer.etag, unit.asked.if_none_match):
         return respond(304, answer.headers, b"")
     return respond(status, answer.headers, body)

@@ -5,93 +5,36 @@ Nobody else opens a session, commits or rolls back. Routes come through `core.ro
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
-from sqlalchemy import exc, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, Table, exc, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import make_transient_to_detached
 
+from app.core import books
 from app.core.audit import AuditRecord, fields_of
-from app.core.auth import DEFAULT_TOKEN_LIFE, Actor, TokenLife
-from app.core.clock import Clock, shanghai_date
-from app.core.counters import take_numbers
-from app.core.crypto import FieldKey
+from app.core.auth import Actor
 from app.core.database_errors import is_retryable, meaning
-from app.core.db import Database
+from app.core.db import table_of
 from app.core.dialects import insert_if_absent
 from app.core.events import Event
 from app.core.jurisdiction import Located, Spot
-from app.core.locale import Language
+from app.core.prepared import AnySelect, Prepared
 from app.core.problems import IdReused, PreconditionFailed, Problem
-from app.core.walls import KERNEL, NarrowedSession, check_row
+from app.core.reading import Asked, FindActor, Kernel, Reading
+from app.core.records import complete, values_of
+from app.core.walls import KERNEL, check_row
+
+__all__ = ["Asked", "FindActor", "Kernel", "Reading", "Work", "opened", "operate", "perform"]
 
 T = TypeVar("T")
 Record = TypeVar("Record", bound=Any)
 
 TRIES = 5
-
-
-@dataclass(frozen=True)
-class Kernel:
-    """What a process needs once: its database, field key, clock, how to find the actor behind a token, how long tokens
-    hold."""
-
-    database: Database
-    key: FieldKey
-    clock: Clock
-    find_actor: "FindActor"
-    schema_version: str
-    """The migration this version of the program needs."""
-    token_life: TokenLife = DEFAULT_TOKEN_LIFE
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a request says beside its body."""
-
-    action: str
-    language: Language = Language.ZH
-    request_id: str | None = None
-    source: str = ""
-    """Network address of the caller."""
-    reason: str | None = None
-    if_match: str | None = None
-    if_none_match: str | None = None
-    idempotency_key: str | None = None
-    method: str = ""
-    path: str = ""
-    path_ids: dict[str, str] = field(default_factory=dict)
-    content: Any = None
-    """Body and query as parsed, before defaults."""
-
-
-@dataclass
-class Reading:
-    """A read-only view of the register within the actor's jurisdiction, in one snapshot."""
-
-    kernel: Kernel
-    actor: Actor
-    asked: Asked
-    session: AsyncSession = field(init=False)
-
-    @property
-    def key(self) -> FieldKey:
-        return self.kernel.key
-
-    @property
-    def now(self) -> datetime:
-        return self.kernel.clock.now()
-
-    @property
-    def today(self) -> date:
-        return shanghai_date(self.now)
-
-
-FindActor = Callable[[Reading, str], Awaitable[Actor | None]]
-"""Given a reading of its own and a bearer token, the actor behind it, or nobody."""
 
 
 @dataclass
@@ -102,6 +45,33 @@ class Work(Reading):
     """The records this unit of work is about; each gets its audit record, the last is the one asked for."""
     events: list[Event] = field(default_factory=list)
     afterwards: list[Callable[["Work"], Awaitable[None]]] = field(default_factory=list)
+    idempotency_record: UUID | None = None
+    """Where the answer will be kept, if the request came with a key."""
+    appended: dict[Table, list[dict[str, Any]]] = field(default_factory=dict, init=False)
+    _connection: AsyncConnection | None = field(default=None, init=False)
+    _claimed: list[Any] = field(default_factory=list, init=False)
+
+    @property
+    def session(self) -> AsyncSession:
+        if self._session is None:
+            self._session = self._new_session(self._connection or self.kernel.database.writes)
+            self._session.add_all(self._claimed)
+        return self._session
+
+    async def connection(self) -> AsyncConnection:
+        """The transaction, begun when it is first needed. For the core alone: what is sent on it is not narrowed."""
+        if self._session is not None:
+            return await self._session.connection(of_kernel=True)
+        if self._connection is None:
+            self._connection = await self.kernel.database.writes.connect()
+            _ = await self._connection.begin()
+        return self._connection
+
+    async def rows(self, statement: AnySelect | Prepared, **values: Any) -> Sequence[Row[Any]]:
+        """Sees this transaction's own writes, but not what was only appended."""
+        if self._session is not None:
+            await self._session.flush()
+        return await self._rows(await self.connection(), statement, values)
 
     def about(self, subject: Any) -> None:
         """Names a record that this unit of work is about."""
@@ -111,7 +81,8 @@ class Work(Reading):
     def acting_as(self, actor: Actor) -> None:
         """After a sign-in: from here on the unit of work is the account's."""
         self.actor = actor
-        self.session.sync_session.info["jurisdiction"] = actor.jurisdiction
+        if self._session is not None:
+            self._session.sync_session.info["jurisdiction"] = actor.jurisdiction
 
     def because(self, reason: str) -> None:
         """Why, for the audit record, where the request says it elsewhere than in X-Reason."""
@@ -119,7 +90,7 @@ class Work(Reading):
 
     def touch(self, *names: str) -> None:
         """Names fields for the audit that no flushed row shows: what was revealed, what was moved in bulk."""
-        self.session.sync_session.info["touched"].setdefault(None, set()).update(names)
+        self.touched.setdefault(None, set()).update(names)
 
     async def sent_before(self, model: type[Record], id: Any, fingerprint: Any) -> Record | None:
         """The record that the same creation made earlier. Its references may have gone since; it still answers."""
@@ -132,8 +103,10 @@ class Work(Reading):
     async def refuse_taken_ids(self, model: type[Any], ids: list[Any]) -> None:
         """An id of the client that already stands, anywhere, is `IdReused`; ids not sent are None."""
         sent = [id for id in ids if id is not None]
+        if not sent:
+            return
         taken = select(model.id).where(model.id.in_(sent)).limit(1)
-        if sent and await self.session.scalar(taken, execution_options=KERNEL) is not None:
+        if await self.session.scalar(taken, execution_options=KERNEL) is not None:
             raise IdReused
 
     async def claim(self, row: Record, fingerprint: Any) -> tuple[Record, bool]:
@@ -142,23 +115,44 @@ class Work(Reading):
         `fingerprint` is the content as sent; the same id with other content, or out of sight, is `IdReused`.
         """
         row.content_hash = self.key.hash("create", fingerprint)
-        if isinstance(row, Located):
-            check_row(self.session.sync_session, row)
+        self._check(row)
         model = type(row)
-        is_new = await insert_if_absent(self.session, model, _column_values(row), model.id)
+        if await insert_if_absent(await self.connection(), model, values_of(complete(row)), model.id):
+            self._attach(row)
+            self.about(row)
+            return row, True
         standing = await self.session.get(model, row.id)
         if standing is None or standing.content_hash != row.content_hash:
             raise IdReused
         self.about(standing)
-        return standing, is_new
+        return standing, False
+
+    def _check(self, row: Any) -> None:
+        if isinstance(row, Located):
+            check_row(self.actor.jurisdiction, row)
+
+    def _attach(self, row: Any) -> None:
+        """As if it had been read: a claimed row was written without the session."""
+        make_transient_to_detached(row)
+        if self._session is None:
+            self._claimed.append(row)
+        else:
+            self._session.add(row)
+
+    def append(self, *rows: Any) -> None:
+        """Rows that are only added, and not read again by this unit of work: written at its end, all together."""
+        for row in rows:
+            self._check(row)
+            model = type(row)
+            self.touch(*filter(None, [getattr(model, "part", None)]))
+            self.appended.setdefault(table_of(model), []).append(values_of(complete(row)))
 
     async def insert(self, model: type[Any], rows: list[dict[str, Any]]) -> None:
         """Many rows at once, each checked against the jurisdiction."""
         if not rows:
             return
         for values in rows:
-            if issubclass(model, Located):
-                check_row(self.session.sync_session, model(**values))
+            self._check(model(**values))
         self.touch(getattr(model, "part", None) or model.__tablename__)
         await self.session.execute(model.__table__.insert(), rows, execution_options=KERNEL)
 
@@ -195,17 +189,39 @@ class Work(Reading):
 
         Nobody's work that touched nothing (a command without effect, a stranger's empty try) leaves no record.
         """
-        await self.session.flush()
-        if self.actor.id is None and not (self.subjects or self.events or self.session.sync_session.info["touched"]):
+        if self._session is not None:
+            await self._session.flush()
+        if self.actor.id is None and not (self.subjects or self.events or self.touched or self.appended):
             return
         subjects = self.subjects or [None]
-        spot = self._spot_of(subjects[0])
-        seq = await take_numbers(self.session, spot.district, "audit", len(subjects) + len(self.events))
-        records: list[Any] = [*(self._audited(subject) for subject in subjects), *self.events]
-        for number, record in enumerate(records, start=seq):
-            record.seq = number
-            self.session.add(record)
-        await self.session.flush()
+        records = [values_of(complete(self._audited(subject))) for subject in subjects]
+        numbered = {table_of(AuditRecord): records}
+        if self.events:
+            numbered[table_of(Event)] = [values_of(complete(event)) for event in self.events]
+        district = self._spot_of(subjects[0]).district
+        await books.write(await self.connection(), district, self.appended, numbered)
+
+    async def commit(self) -> None:
+        decided_actors = False
+        if self._session is not None:
+            await self._session.commit()
+            decided_actors = self._session.sync_session.info.get("decided_actors", False)
+        if self._connection is not None:
+            await self._connection.commit()
+        if decided_actors:
+            self.kernel.actors.forget()
+
+    async def close(self) -> None:
+        """What was not committed leaves nothing behind."""
+        await super().close()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    def start_over(self) -> None:
+        """Before the whole is run again."""
+        self.events, self.subjects, self.afterwards, self._claimed = [], [], [], []
+        self.touched, self.appended = {}, {}
 
     def _audited(self, subject: Any) -> AuditRecord:
         return AuditRecord(
@@ -216,7 +232,7 @@ class Work(Reading):
             target_type=_name_of(subject),
             target_id=getattr(subject, "id", None),
             target_version=getattr(subject, "version", None),
-            fields=fields_of(self.session.sync_session.info["touched"], subject),
+            fields=fields_of(self.touched, subject),
             reason=self.asked.reason,
             request_id=self.asked.request_id,
             **self._spot_of(subject).columns,
@@ -230,25 +246,13 @@ def _name_of(subject: Any) -> str | None:
     return None if subject is None else str(getattr(subject, "audit_name", type(subject).__name__.lower()))
 
 
-def _column_values(row: Any) -> dict[str, Any]:
-    """What was set on a new row, and its defaults, as columns of one INSERT."""
-    return {name: value for name, value in vars(row).items() if name in type(row).__mapper__.column_attrs}
-
-
 @asynccontextmanager
 async def opened(unit: Reading) -> AsyncIterator[None]:
-    """Opens the unit's session; leaving it without a commit leaves nothing behind."""
-    database = unit.kernel.database
-    session = AsyncSession(
-        database.writes if isinstance(unit, Work) else database.reads,
-        sync_session_class=NarrowedSession,
-        expire_on_commit=False,
-        close_resets_only=False,
-        info={"jurisdiction": unit.actor.jurisdiction, "touched": {}},
-    )
-    async with session:
-        unit.session = session
+    """Leaving it without a commit leaves nothing behind."""
+    try:
         yield
+    finally:
+        await unit.close()
 
 
 @asynccontextmanager
@@ -258,7 +262,7 @@ async def operate(kernel: Kernel, actor: Actor, action: str) -> AsyncIterator[Wo
     async with opened(work):
         yield work
         await work.close_books()
-        await work.session.commit()
+        await work.commit()
 
 
 async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
@@ -275,7 +279,7 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
             if not is_retryable(error) or attempt == TRIES:
                 raise meaning(error, unit.asked.action, unit.asked.idempotency_key) from None
             if isinstance(unit, Work):
-                unit.events, unit.subjects, unit.afterwards = [], [], []
+                unit.start_over()
             await asyncio.sleep(random.uniform(0.01, 0.2) * attempt)  # noqa: S311 jitter, not a secret
     raise AssertionError("the loop returns or raises")
 

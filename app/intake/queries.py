@@ -5,13 +5,15 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, String, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, bindparam, or_, select, type_coerce
 
 from app.core.auth import View
 from app.core.codes import Code
 from app.core.crypto import FieldKey
+from app.core.embedded import Embedded
 from app.core.jurisdiction import Subtree
-from app.core.paging import AnySelect, Order
+from app.core.paging import Order
+from app.core.prepared import AnySelect, Prepared, listing
 from app.core.problems import NotFound
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading
@@ -68,7 +70,40 @@ PARTNER = (
     Case.summary,
 )
 SINGLE = (*FIELDS, Case.refusal_note, Case.closure_note)
-LISTED: dict[View, tuple[Any, ...]] = {View.FULL: FIELDS, View.PARTNER: PARTNER, View.FIGURES: FIGURES}
+NAMES = Embedded("names", Party.case_id == Case.id, Case, (Party.id, Party.side, Party.name, Party.position))
+"""Sides and names of a case's parties."""
+PARTIES = Embedded(
+    "parties",
+    Party.case_id == Case.id,
+    Case,
+    (
+        Party.id,
+        Party.side,
+        Party.kind,
+        Party.name,
+        Party.unknown,
+        Party.id_kind,
+        Party.id_number,
+        Party.phone,
+        Party.sex,
+        Party.born_on,
+        Party.address,
+        Party.agent,
+        Party.consent,
+        Party.position,
+    ),
+)
+MEDIATORS = Embedded(
+    "mediators", CaseMediator.case_id == Case.id, Case, (CaseMediator.mediator_id, CaseMediator.position)
+)
+LISTED: dict[View, AnySelect] = {
+    View.FULL: listing(select(*FIELDS, NAMES.column)),
+    View.PARTNER: listing(select(*PARTNER, NAMES.column)),
+    View.FIGURES: listing(select(*FIGURES)),
+}
+_OF_ID = Case.id == bindparam("case_id")
+_SINGLE = Prepared(select(*SINGLE, PARTIES.column, MEDIATORS.column).where(_OF_ID))
+_SINGLE_OF_PARTNER = Prepared(LISTED[View.PARTNER].where(_OF_ID))
 FILTERABLE = {
     View.PARTNER: {"place", "status", "category", "sort"},
     View.FIGURES: {
@@ -155,35 +190,52 @@ def _with_children(codes: Sequence[Code]) -> list[Code]:
 
 
 def case_rows(view: View) -> AnySelect:
-    return select(*LISTED[view])
+    return LISTED[view]
 
 
 async def single_case(reading: Reading, case_id: UUID) -> dict[str, Any]:
-    columns = PARTNER if reading.actor.view is View.PARTNER else SINGLE
-    row = (await reading.session.execute(select(*columns).where(Case.id == case_id))).one_or_none()
-    if row is None:
+    """As its reader sees it, with its parties: one statement, and so one snapshot."""
+    is_partner = reading.actor.view is View.PARTNER
+    rows = await reading.rows(_SINGLE_OF_PARTNER if is_partner else _SINGLE, case_id=case_id)
+    if not rows:
         raise NotFound
-    return shaped(row)
+    return case_item(rows[0]) if is_partner else _complete(rows[0], reading.key)
+
+
+def _complete(row: Any, key: FieldKey) -> dict[str, Any]:
+    case = shaped(row)
+    case["parties"] = [party_out(party, key) for party in PARTIES.read(case["parties"])]
+    case["mediators"] = [mediator.mediator_id for mediator in MEDIATORS.read(case["mediators"])]
+    case["deadlines"] = []
+    return case
+
+
+def new_case(case: Case, parties: Sequence[Party], key: FieldKey) -> dict[str, Any]:
+    """The same of a case that was made a moment ago, without reading it again."""
+    fields = {name: getattr(case, attribute) for name, attribute in _ATTRIBUTES}
+    fields["amount_claimed"] = money_text(fields["amount_claimed"])
+    return fields | {"parties": [party_out(party, key) for party in parties], "mediators": [], "deadlines": []}
+
+
+_ATTRIBUTES = [(column.key, getattr(column, "element", column).key) for column in SINGLE]
+
+
+def case_item(row: Any) -> dict[str, Any]:
+    """A case in a list, with the names of its parties where its reader sees them."""
+    case = shaped(row)
+    if (names := case.pop("names", _NOT_SEEN)) is not _NOT_SEEN:
+        case["parties"] = [{"id": n.id, "side": n.side, "name": n.name} for n in NAMES.read(names)]
+    return case
+
+
+_NOT_SEEN = object()
 
 
 def shaped(row: Any) -> dict[str, Any]:
-    fields = {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
+    fields = {name: value for name, value in zip(row._fields, row, strict=True) if not name.startswith("_key")}
     if "amount_claimed" in fields:
         fields["amount_claimed"] = money_text(fields["amount_claimed"])
     return fields
-
-
-async def party_names(reading: Reading, case_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """Sides and names, by case, in the order they were given."""
-    statement = (
-        select(Party.case_id, Party.id, Party.side, Party.name)
-        .where(Party.case_id.in_(case_ids))
-        .order_by(Party.case_id, Party.position)
-    )
-    names: dict[UUID, list[dict[str, Any]]] = {case_id: [] for case_id in case_ids}
-    for case_id, id, side, name in await reading.session.execute(statement):
-        names[case_id].append({"id": id, "side": side, "name": name})
-    return names
 
 
 async def parties_of(reading: Reading, case_id: UUID) -> list[Party]:
@@ -191,7 +243,7 @@ async def parties_of(reading: Reading, case_id: UUID) -> list[Party]:
     return list(await reading.session.scalars(statement))
 
 
-def party_out(party: Party, key: FieldKey) -> PartyOut:
+def party_out(party: Any, key: FieldKey) -> PartyOut:
     number = unseal(key, "id_number", party.id, party.id_number)
     phone = unseal(key, "phone", party.id, party.phone)
     return {
@@ -211,7 +263,7 @@ def party_out(party: Party, key: FieldKey) -> PartyOut:
     }
 
 
-def _agent_out(party: Party, key: FieldKey) -> AgentOut | None:
+def _agent_out(party: Any, key: FieldKey) -> AgentOut | None:
     sealed = unseal(key, "agent", party.id, party.agent)
     if sealed is None:
         return None

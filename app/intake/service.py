@@ -1,6 +1,5 @@
 """Intake: a dispute is registered, changed, accepted with a number or refused, and assigned."""
 
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -28,11 +27,11 @@ from app.people.queries import mediators_named, organization_named
 from app.places.queries import place_named
 
 
-async def register(work: Work, body: CaseIn) -> tuple[Case, bool]:
-    """A new case, or the one that the same creation made before (then the second value is false)."""
+async def register(work: Work, body: CaseIn) -> tuple[Case, list[Party] | None]:
+    """A new case with its parties, or the one that the same creation made before: then without them."""
     fingerprint = body.model_dump(mode="json", exclude_unset=True)
     if body.id and (standing := await work.sent_before(Case, body.id, fingerprint)):
-        return standing, False
+        return standing, None
     reported_on = body.reported_on or work.today
     refuse_disorder(("occurred_on", body.occurred_on), ("reported_on", reported_on))
     await place_named(work, body.place, on=reported_on, pointer="/place")
@@ -50,34 +49,31 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, bool]:
         changed_at=work.now,
     )
     case, is_new = await work.claim(case, fingerprint)
-    if is_new:
-        await add_parties(work, case, body.parties)
-        await record_step(work, case, Step.REGISTRATION, reported_on, None)
-    return case, is_new
+    if not is_new:
+        return case, None
+    await work.refuse_taken_ids(Party, [party.id for party in body.parties])
+    parties = [new_party(work, case, party, position) for position, party in enumerate(body.parties)]
+    work.append(*parties)
+    await record_step(work, case, Step.REGISTRATION, reported_on, None)
+    return case, parties
 
 
-async def add_parties(work: Work, case: Case, parties: list[PartyIn]) -> None:
-    await work.refuse_taken_ids(Party, [party.id for party in parties])
-    rows = [_party_row(work, case, party, position) for position, party in enumerate(parties)]
-    await work.insert(Party, rows)
-
-
-def _party_row(work: Work, case: Case, party: PartyIn, position: int) -> dict[str, Any]:
+def new_party(work: Work, case: Case, party: PartyIn, position: int) -> Party:
     id, key = party.id or new_id(), work.key
     agent = orjson.dumps(party.agent.model_dump(mode="json")).decode() if party.agent else None
-    return {
+    return Party(
         **party.model_dump(include={"side", "kind", "name", "unknown", "sex", "born_on", "address", "consent"}),
         **Spot.of(case).columns,
-        "id": id,
-        "case_id": case.id,
-        "position": position,
-        "id_kind": party.declared_kind,
-        "id_number": seal(key, "id_number", id, party.id_number),
-        "id_number_hash": number_hash(key, party.declared_kind, party.id_number),
-        "phone": seal(key, "phone", id, party.phone),
-        "phone_hash": phone_hash(key, party.phone),
-        "agent": seal(key, "agent", id, agent),
-    }
+        id=id,
+        case_id=case.id,
+        position=position,
+        id_kind=party.declared_kind,
+        id_number=seal(key, "id_number", id, party.id_number),
+        id_number_hash=number_hash(key, party.declared_kind, party.id_number),
+        phone=seal(key, "phone", id, party.phone),
+        phone_hash=phone_hash(key, party.phone),
+        agent=seal(key, "agent", id, agent),
+    )
 
 
 async def change(work: Work, case_id: UUID, patch: CasePatch) -> Case:

@@ -17,7 +17,7 @@ async def record_step(work: Work, case: Case, step: Step, on: date, before: Case
     """
     if before is not None:
         await raise_version(work, case)
-    work.session.add(
+    work.append(
         CaseStep(
             case_id=case.id,
             seq=case.version,

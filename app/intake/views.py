@@ -6,20 +6,11 @@ from typing import Any
 from app.core.answers import Answer, etag_of
 from app.core.auth import View
 from app.core.problems import InputError, InvalidInput
-from app.core.unit_of_work import Reading, Work
+from app.core.unit_of_work import Work
 from app.intake import queries
 from app.intake.answers import CaseOut
 from app.intake.filters import CaseFilter
 from app.intake.models import Case
-
-
-async def case_items(reading: Reading, rows: Any) -> list[Any]:
-    items = [queries.shaped(row) for row in rows]
-    if reading.actor.view is not View.FIGURES and items:
-        names = await queries.party_names(reading, [item["id"] for item in items])
-        for item in items:
-            item["parties"] = names[item["id"]]
-    return items
 
 
 def refuse_unseen(query: CaseFilter, view: View) -> None:
@@ -40,17 +31,5 @@ def refuse_unseen(query: CaseFilter, view: View) -> None:
 
 async def case_answer(work: Work, case: Case) -> Answer[CaseOut]:
     """The case after a step, as its reader sees it."""
-    await work.session.flush()
-    return Answer(
-        await complete_case(work, await queries.single_case(work, case.id)), etag_of(case.version, work.actor.view)
-    )
-
-
-async def complete_case(reading: Reading, case: dict[str, Any]) -> Any:
-    if reading.actor.view is View.PARTNER:
-        return case | {"parties": (await queries.party_names(reading, [case["id"]]))[case["id"]]}
-    return case | {
-        "mediators": await queries.mediators_of(reading, case["id"]),
-        "parties": [queries.party_out(party, reading.key) for party in await queries.parties_of(reading, case["id"])],
-        "deadlines": [],
-    }
+    found: Any = await queries.single_case(work, case.id)
+    return Answer(found, etag_of(case.version, work.actor.view))

@@ -1,16 +1,18 @@
 """From a bearer token to its account, and from the account to the actor it is.
 
-One indexed look-up and nothing kept: disabling an account, moving it or changing its role acts on the next request.
+One indexed look-up, kept for a second at most: disabling an account, moving it or changing its role acts on the next
+request of this process, and within a second in another.
 """
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.core.auth import Actor
 from app.core.crypto import token_hash
 from app.core.jurisdiction import Granted, Subtree
+from app.core.prepared import Prepared
 from app.core.unit_of_work import Reading
 from app.people.models import Account, SignIn, Token
 from app.people.permissions import PERMISSIONS, view_of
@@ -44,13 +46,15 @@ def actor_of(account: Any, sign_in_id: UUID | None = None) -> Actor:
     )
 
 
+_BY_TOKEN = Prepared(
+    select(*_COLUMNS)
+    .join(SignIn, SignIn.id == Token.sign_in_id)
+    .join(Account, Account.id == SignIn.account_id)
+    .where(Token.hash == bindparam("hash"), Token.is_refresh.is_(False), Token.expires_at > bindparam("now"))
+    .where(SignIn.ended_at.is_(None), Account.disabled_at.is_(None))
+)
+
+
 async def find_actor(reading: Reading, token: str) -> Actor | None:
-    statement = (
-        select(*_COLUMNS)
-        .join(SignIn, SignIn.id == Token.sign_in_id)
-        .join(Account, Account.id == SignIn.account_id)
-        .where(Token.hash == token_hash(token), Token.is_refresh.is_(False), Token.expires_at > reading.now)
-        .where(SignIn.ended_at.is_(None), Account.disabled_at.is_(None))
-    )
-    account = (await reading.session.execute(statement)).one_or_none()
-    return actor_of(account, account.sign_in_id) if account else None
+    found = await reading.rows(_BY_TOKEN, hash=token_hash(token), now=reading.now)
+    return actor_of(found[0], found[0].sign_in_id) if found else None
