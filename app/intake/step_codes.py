@@ -32,6 +32,11 @@ class Step(Code, table="case_step"):
         return ALLOWED_FROM.get(self, frozenset())
 
     @property
+    def leads_to(self) -> frozenset[S]:
+        """Statuses in which the step may leave the case; none where the status stays as it is."""
+        return _LEADS_TO.get(self, frozenset())
+
+    @property
     def permission(self) -> Permission:
         return _PERMISSION.get(self, Permission.CASES_MEDIATE)
 
@@ -45,6 +50,9 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.ACCEPTANCE: frozenset({S.REGISTERED}),
     Step.ASSIGNMENT: frozenset({S.ACCEPTED, S.MEDIATING, S.SUSPENDED}),
     Step.MEDIATION: frozenset({S.ACCEPTED, S.MEDIATING}),
+    Step.SESSION: frozenset({S.MEDIATING}),
+    Step.CONCLUSION: frozenset({S.MEDIATING}),
+    Step.SIGNATURE: frozenset({S.AGREED}),
     Step.CLOSURE: frozenset({S.ACCEPTED, S.MEDIATING, S.AGREED}),
     Step.SUSPENSION: frozenset({S.MEDIATING}),
     Step.RESUMPTION: frozenset({S.SUSPENDED}),
@@ -57,7 +65,24 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.REOPENING: _ENDED,
     Step.ARCHIVE: _ENDED,
 }
-"""Transfer outside the district is not allowed from `agreed`; the step itself says so."""
+TRANSFER_OUT_FROM = _OPEN_BEFORE_AGREEMENT
+"""Out of the district nobody sends a case whose agreement waits for signatures; another committee may take it."""
+_LEADS_TO = {
+    Step.REGISTRATION: frozenset({S.REGISTERED}),
+    Step.REFUSAL: frozenset({S.DECLINED}),
+    Step.ACCEPTANCE: frozenset({S.ACCEPTED}),
+    Step.MEDIATION: frozenset({S.MEDIATING}),
+    Step.CONCLUSION: frozenset({S.MEDIATING, S.AGREED, S.CLOSED_SUCCESS, S.WITHDRAWN, S.TRANSFERRED}),
+    Step.CLOSURE: frozenset({S.CLOSED_SUCCESS, S.CLOSED_FAILED}),
+    Step.SUSPENSION: frozenset({S.SUSPENDED}),
+    Step.RESUMPTION: frozenset({S.MEDIATING}),
+    Step.WITHDRAWAL: frozenset({S.WITHDRAWN}),
+    Step.TRANSFER: ALLOWED_FROM[Step.TRANSFER] | {S.TRANSFERRED},
+    Step.MERGE: frozenset({S.MERGED}),
+    Step.SEPARATION: ALLOWED_FROM[Step.MERGE],
+    Step.VOID: frozenset({S.VOIDED}),
+    Step.REOPENING: frozenset({S.ACCEPTED, S.MEDIATING}),
+}
 _PERMISSION = {
     Step.REFUSAL: Permission.CASES_REFUSE,
     Step.ACCEPTANCE: Permission.CASES_ACCEPT,
