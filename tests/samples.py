@@ -84,6 +84,7 @@ async def scene(world: World) -> Scene:
         made.ids[f"{name} round"] = await started_round(
             clerk, made.of(name), **{k: police[k] for k in police if k != "started_on"}
         )
+    await _ended(made)
     session = {"held_on": "2020-03-04", "form": "onsite", "record": f"{CANARY}现场查看。"}
     for name, step, body in (
         ("referred", "sessions", session),
@@ -95,6 +96,22 @@ async def scene(world: World) -> Scene:
     made.account = await world.caller(Role.GRID_WORKER, VILLAGE, password_hash=QUICK.hash(PASSWORD))
     made.colleague = await world.caller(Role.GRID_WORKER, VILLAGE, name="庹某甲")
     return made
+
+
+async def _ended(made: Scene) -> None:
+    """Cases to end, and ended ones."""
+    head = await made.world.caller(Role.OFFICE_HEAD, TOWN)
+    for name in ("to_withdraw", "to_transfer", "to_merge", "merged", "to_void", "to_archive"):
+        made.ids[name] = await case(head, **_told(name))
+    made.ids["to_reopen"] = await accepted_case(head, **_told("to_reopen"))
+    withdrawal = {"on": "2020-03-03", "reason": f"{CANARY}自行和解。"}
+    for name, step, body in (
+        ("merged", "merge", {"into": made.of("registered"), "reason": f"{CANARY}同一纠纷。"}),
+        ("to_archive", "withdrawal", withdrawal),
+        ("to_reopen", "withdrawal", withdrawal),
+    ):
+        reply = await head.post(f"/cases/{made.of(name)}/{step}", json=body)
+        assert reply.status_code == 200, reply.text
 
 
 def _told(name: str) -> dict[str, Any]:
@@ -210,6 +227,29 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "ids": {"case_id": s.of("failed")},
         "json": {"closed_on": "2020-03-06", "note": "已告知。"},
     },
+    "withdraw_case": lambda s: {
+        "ids": {"case_id": s.of("to_withdraw")},
+        "json": {"on": "2020-03-03", "reason": "双方自行和解。"},
+    },
+    "transfer_case": lambda s: {
+        "ids": {"case_id": s.of("to_transfer")},
+        "json": {
+            "on": "2020-03-03",
+            "reason": "纠纷涉及两村。",
+            "to": {"organization_id": str(s.world.organizations[TOWN])},
+        },
+    },
+    "merge_case": lambda s: {
+        "ids": {"case_id": s.of("to_merge")},
+        "json": {"into": s.of("registered"), "reason": "同一纠纷重复登记。"},
+    },
+    "separate_case": lambda s: {"ids": {"case_id": s.of("merged")}, "json": {"reason": "并非同一纠纷。"}},
+    "void_case": lambda s: {"ids": {"case_id": s.of("to_void")}, "json": {"reason": "误登记。"}},
+    "reopen_case": lambda s: {
+        "ids": {"case_id": s.of("to_reopen")},
+        "json": {"on": "2020-03-09", "reason": "和解后反悔。"},
+    },
+    "archive_case": lambda s: {"ids": {"case_id": s.of("to_archive")}},
     "list_case_actions": lambda s: {"ids": {"case_id": s.of("referred")}},
     "read_statistics": lambda _: {"query": {**PERIOD, "by": "month,category"}},
     "list_indicators": lambda _: {},

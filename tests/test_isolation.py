@@ -82,6 +82,15 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
         "reveal_party_identity": Sample(params={"reason": "核对身份"}),
         "read_case_timeline": Sample(),
         "list_case_actions": Sample(),
+        "withdraw_case": Sample(json={"on": "2020-03-05", "reason": "自行和解。"}),
+        "transfer_case": Sample(
+            json={"on": "2020-03-05", "reason": "另有管辖。", "to": {"organization_id": ids["organization_id"]}}
+        ),
+        "merge_case": Sample(json={"into": ids["case_id"], "reason": "同一纠纷。"}),
+        "separate_case": Sample(json={"reason": "并非同一纠纷。"}),
+        "void_case": Sample(json={"reason": "误登记。"}),
+        "reopen_case": Sample(json={"on": "2020-03-05", "reason": "反悔。"}),
+        "archive_case": Sample(),
     }
 
 

@@ -164,6 +164,9 @@ StepOut = TypedDict(
         "actor_id": UUID | None,
         "role": str,
         "facts": dict[str, Any],
+        "reason": str | None,
+        "transferred_to": str | None,
+        "document_no": str | None,
     },
 )
 

@@ -23,6 +23,9 @@ NAMES: dict[str, tuple[str, str]] = {
     "concluded_on": ("本轮结束日期", "the conclusion of the round"),
     "effective_on": ("协议生效日期", "the date the agreement takes effect"),
     "closed_on": ("结案日期", "the closure"),
+    "withdrawn_on": ("撤回日期", "the withdrawal"),
+    "transferred_on": ("移送日期", "the transfer"),
+    "reopened_on": ("重新启动日期", "the reopening"),
 }
 rule(
     "dates_out_of_order",

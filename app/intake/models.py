@@ -86,9 +86,20 @@ class Case(Located, Claimed, Versioned, Base):
 
     def why_not(self, step: Step) -> Problem | None:
         """What in the case's status forbids a step; None where nothing does."""
-        if self.status in step.allowed_from and self.archived_at is None:
+        return self.why_not_from(step.allowed_from, step)
+
+    def why_not_from(self, statuses: frozenset[CaseStatus], step: Step) -> Problem | None:
+        if self.archived_at is not None:
+            return CaseLocked()
+        if self.status in statuses:
             return None
-        return StepNotAllowed(case_status=str(self.status), status_name=(self.status.zh, self.status.en.lower()))
+        allowed = [status for status in CaseStatus if status in statuses]
+        return StepNotAllowed(
+            case_status=str(self.status),
+            status_name=(self.status.zh, self.status.en.lower()),
+            step_name=(step.zh, step.en.lower()),
+            allowed=("、".join(s.zh for s in allowed), " or ".join(s.en.lower() for s in allowed)),
+        )
 
     def require_changeable(self) -> None:
         if self.status in LOCKED or self.archived_at is not None:
@@ -109,6 +120,24 @@ class Case(Located, Claimed, Versioned, Base):
     def close(self, outcome: CaseOutcome, on: date) -> None:
         self.status, self.outcome, self.closed_on = _CLOSED_AS[outcome], outcome, on
 
+    def merge_into(self, survivor: "Case") -> None:
+        """The day of closure stays, for an undoing; the case counts nowhere meanwhile."""
+        self.status, self.outcome, self.merged_into = CaseStatus.MERGED, None, survivor.id
+
+    def separate(self, before: CaseStatus) -> None:
+        """As it stood before the merge."""
+        self.status, self.outcome, self.merged_into = before, _OUTCOME_OF.get(before), None
+
+    def void(self) -> None:
+        """作废: the number stays taken."""
+        self.status, self.outcome = CaseStatus.VOIDED, None
+
+    def reopen(self) -> None:
+        """Back to where it stood before it ended; what was said of the ending is in its steps."""
+        self.status = CaseStatus.MEDIATING if self.mediated_on else CaseStatus.ACCEPTED
+        self.outcome = self.closed_on = None
+        self.failure_reason = self.remedy_notice_on = self.closure_note = None
+
 
 _CLOSED_AS = {
     CaseOutcome.SUCCESS: CaseStatus.CLOSED_SUCCESS,
@@ -116,6 +145,7 @@ _CLOSED_AS = {
     CaseOutcome.WITHDRAWN: CaseStatus.WITHDRAWN,
     CaseOutcome.TRANSFERRED: CaseStatus.TRANSFERRED,
 }
+_OUTCOME_OF = {status: outcome for outcome, status in _CLOSED_AS.items()}
 
 
 class Party(CaseBound, Base):
@@ -177,3 +207,8 @@ class CaseStep(CaseBound, Base):
     role: Mapped[str] = mapped_column(String(40))
     facts: Mapped[dict[str, Any]] = mapped_column(Json)
     """Ids and codes that belong to the step: the round, the mediators, a reason."""
+    reason: Mapped[str | None] = mapped_column(String(500))
+    """In words, where no code table has it."""
+    transferred_to: Mapped[str | None] = mapped_column(String(200))
+    """The body outside the district that took the case, and the document by which it did."""
+    document_no: Mapped[str | None] = mapped_column(String(64))

@@ -5,14 +5,18 @@ from app.core.problems import Problem
 
 class StepNotAllowed(Problem):
     status, code = 409, "step-not-allowed"
-    zh = "案件当前状态（{status_name}）不能进行此步骤。可用步骤见 actions。"
-    en = "The case is {status_name}: this step is not allowed now. See actions for those that are."
+    zh = "案件当前状态为“{status_name}”，不能办理“{step_name}”。须在以下状态时办理：{allowed}。"
+    en = (
+        "The case is {status_name}, which does not allow this step: {step_name}. It is taken while a case is {allowed}."
+    )
 
 
 class CaseLocked(Problem):
     status, code = 409, "case-locked"
-    zh = "案件已不予受理、并案、作废或归档，不能再修改。"
-    en = "The case was declined, merged, voided or archived and no longer changes."
+    zh = "案件已不予受理、并案、作废或归档，不能再修改或办理。如有新的情况，请另行登记。"
+    en = (
+        "The case was declined, merged, voided or archived and no longer changes. Register anew what has come up since."
+    )
 
 
 class ApplicantRefuses(Problem):
@@ -49,6 +53,48 @@ class PlaceOutsideOrganization(Problem):
     status, code = 409, "place-outside-organization"
     zh = "受理组织不在新发生地或其上级。请改为移送案件。"
     en = "The handling organization does not stand at the new place or above. Transfer the case instead."
+
+
+class OrganizationCannotTakeOver(Problem):
+    status, code = 409, "organization-cannot-take-over"
+    zh = "该组织不能接办此案：须为纠纷发生地或其上级的人民调解委员会。请改选组织，或移送区外单位。"
+    en = (
+        "This organization cannot take the case over: it must be a mediation committee at the case's place or above."
+        " Name another, or transfer the case to a body outside."
+    )
+
+
+class AlreadyHandling(Problem):
+    status, code = 409, "already-handling"
+    zh = "案件已由该组织承办，无需移送。"
+    en = "This organization handles the case already: there is nothing to transfer."
+
+
+class MergeIntoItself(Problem):
+    status, code = 409, "merge-into-itself"
+    zh = "案件不能并入自身。请指明另一案件。"
+    en = "A case cannot be merged into itself. Name another."
+
+
+class SurvivorLocked(Problem):
+    status, code = 409, "survivor-locked"
+    zh = "要并入的案件已不予受理、并案、作废或归档。请并入其最终所在的案件。"
+    en = "The case to merge into was declined, merged, voided or archived. Merge into the one that stands in its place."
+
+
+class BuiltUpon(Problem):
+    status, code = 409, "built-upon"
+    zh = "并案后，并入的案件已有新的步骤、已归档或已不在您的辖区，不能撤销。请在该案中继续办理，或另行登记。"
+    en = (
+        "Since the merge the other case has taken further steps, was archived or left your jurisdiction, so it cannot"
+        " be undone. Go on in that case, or register the dispute anew."
+    )
+
+
+class WithoutNumber(Problem):
+    status, code = 409, "without-number"
+    zh = "案件未经受理编号，不能重新启动。请另行登记。"
+    en = "The case was never accepted and has no number, so it is not reopened. Register the dispute anew."
 
 
 class DatesOutOfOrder(Problem):

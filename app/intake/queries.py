@@ -288,4 +288,7 @@ def steps_of(case_id: UUID) -> AnySelect:
         CaseStep.actor_id,
         CaseStep.role,
         CaseStep.facts,
+        CaseStep.reason,
+        CaseStep.transferred_to,
+        CaseStep.document_no,
     ).where(CaseStep.case_id == case_id)

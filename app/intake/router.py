@@ -10,13 +10,23 @@ from app.core.paging import Order, listed, page
 from app.core.route import guarded_router, read, work
 from app.core.schemas import PageQuery, PathId
 from app.core.unit_of_work import Reading, Work
-from app.intake import queries, service
+from app.intake import merging, queries, service, standing
 from app.intake.access import find_case
 from app.intake.answers import CaseList, CaseOut, Identity, PartnerCase, Timeline
 from app.intake.filters import CaseFilter
 from app.intake.models import CaseStep
 from app.intake.reveal import reveal_identity
-from app.intake.schemas import AcceptanceIn, AssignmentIn, CaseIn, CasePatch, RefusalIn, RevealQuery
+from app.intake.schemas import (
+    AcceptanceIn,
+    AssignmentIn,
+    CaseIn,
+    CasePatch,
+    MergeIn,
+    ReasonIn,
+    RefusalIn,
+    ReopeningIn,
+    RevealQuery,
+)
 from app.intake.views import case_answer, refuse_unseen
 
 router = guarded_router(prefix="/cases", tags=["cases"])
@@ -84,6 +94,44 @@ async def assign_case(
 ) -> Answer[CaseOut]:
     """指派. The mediators named replace those before; the first leads."""
     return await case_answer(work, await service.assign(work, case_id, body))
+
+
+@router.post("/{case_id}/merge")
+async def merge_case(
+    case_id: PathId, body: MergeIn, work: Annotated[Work, work(Permission.CASES_SUPERVISE)]
+) -> Answer[CaseOut]:
+    """并案. The case points to the one that goes on, and counts nowhere."""
+    return await case_answer(work, await merging.merge(work, case_id, body))
+
+
+@router.post("/{case_id}/separation")
+async def separate_case(
+    case_id: PathId, body: ReasonIn, work: Annotated[Work, work(Permission.CASES_SUPERVISE)]
+) -> Answer[CaseOut]:
+    """撤销并案. The case stands again as it did, while the other one has taken no further step."""
+    return await case_answer(work, await merging.separate(work, case_id, body))
+
+
+@router.post("/{case_id}/void")
+async def void_case(
+    case_id: PathId, body: ReasonIn, work: Annotated[Work, work(Permission.CASES_SUPERVISE)]
+) -> Answer[CaseOut]:
+    """作废. The case counts nowhere; its number is not given again."""
+    return await case_answer(work, await standing.void(work, case_id, body))
+
+
+@router.post("/{case_id}/reopening")
+async def reopen_case(
+    case_id: PathId, body: ReopeningIn, work: Annotated[Work, work(Permission.CASES_SUPERVISE)]
+) -> Answer[CaseOut]:
+    """重新启动. A case that ended goes on under its number; its steps stay. An archived case is not reopened."""
+    return await case_answer(work, await standing.reopen(work, case_id, body))
+
+
+@router.post("/{case_id}/archive")
+async def archive_case(case_id: PathId, work: Annotated[Work, work(Permission.CASES_ARCHIVE)]) -> Answer[CaseOut]:
+    """归档. From here on nothing of the case changes."""
+    return await case_answer(work, await standing.archive(work, case_id))
 
 
 @router.get("/{case_id}/parties/{party_id}/identity")

@@ -182,5 +182,22 @@ class AssignmentIn(Strict):
     mediators: MediatorIds
 
 
+class MergeIn(Strict):
+    """并案."""
+
+    into: Id = Field(description="The case that goes on for both.")
+    reason: Line
+
+
+class ReasonIn(Strict):
+    reason: Line = Field(description="Stands in the timeline and the audit.")
+
+
+class ReopeningIn(ReasonIn):
+    """重新启动."""
+
+    on: PastDate
+
+
 class RevealQuery(Query):
     reason: Annotated[Line, Field(min_length=2, max_length=200, description="Why the identity is needed; audited.")]

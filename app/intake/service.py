@@ -92,6 +92,7 @@ async def change(work: Work, case_id: UUID, patch: CasePatch) -> Case:
         ("occurred_on", changes.get("occurred_on", case.occurred_on)),
         ("reported_on", reported_on),
         ("accepted_on", case.accepted_on),
+        ("closed_on", case.closed_on),
     )
     place = changes.pop("place", None)
     for name, value in changes.items():

@@ -1,7 +1,7 @@
 """Every step of a case leaves its mark: a higher version, one row of history that is never rewritten, one event."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from app.core.jurisdiction import Spot
 from app.core.unit_of_work import Work
@@ -10,11 +10,23 @@ from app.intake.models import Case, CaseStep
 from app.intake.step_codes import Step
 
 
-async def record_step(work: Work, case: Case, step: Step, on: date, before: CaseStatus | None, **facts: Any) -> None:
+class Words(TypedDict, total=False):
+    """What people wrote of a step: kept with it, shown in the timeline, never sent out with the event."""
+
+    reason: str
+    transferred_to: str | None
+    document_no: str | None
+
+
+async def record_step(
+    work: Work, case: Case, step: Step, on: date, before: CaseStatus | None, words: Words | None = None, /, **facts: Any
+) -> None:
     """`before` is the status before the step; the case already carries the one after it.
 
-    Facts are ids and codes only.
+    Facts are ids and codes only; a reason in `words` is the audit record's as well.
     """
+    if words and "reason" in words:
+        work.because(words["reason"])
     if before is not None:
         await raise_version(work, case)
     work.append(
@@ -29,6 +41,7 @@ async def record_step(work: Work, case: Case, step: Step, on: date, before: Case
             actor_id=work.actor.id,
             role=work.actor.role,
             facts=facts,
+            **(words or {}),
             **Spot.of(case).columns,
         )
     )

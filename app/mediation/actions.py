@@ -7,16 +7,20 @@ from app.core.problems import Problem
 from app.core.unit_of_work import Reading
 from app.intake.access import find_case
 from app.intake.codes import Consent
-from app.intake.guards import why_not_accept, why_role_may_not
-from app.intake.models import Party
+from app.intake.guards import why_not_accept, why_not_reopen, why_role_may_not
+from app.intake.merging import why_not_separate
+from app.intake.models import Case, Party
 from app.intake.queries import parties_of
-from app.intake.step_codes import Step
+from app.intake.step_codes import TRANSFER_OUT_FROM, Step
 from app.mediation.answers import ActionOut
-from app.mediation.guards import why_not_close, why_not_mediate, why_not_sign
-from app.mediation.problems import RoundConcluded
+from app.mediation.guards import why_not_close, why_not_in_round, why_not_mediate, why_not_sign
 from app.mediation.queries import agreement_of, last_round, single_round
 
 PENDING = ("尚有当事人未表示是否同意调解", "a party has not yet said whether it agrees to mediation")
+INSIDE_ONLY = (
+    "协议待生效，只能移送区内调解组织",
+    "an agreement waits for signatures: only to a committee in the district",
+)
 
 
 async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
@@ -32,15 +36,22 @@ async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
         Step.MEDIATION: why_not_mediate(case, last, parties),
         Step.SIGNATURE: why_not_sign(case, agreement),
         Step.CLOSURE: why_not_close(case, last, effective_on, parties),
+        Step.WITHDRAWAL: case.why_not(Step.WITHDRAWAL),
+        Step.TRANSFER: case.why_not(Step.TRANSFER),
+        Step.MERGE: case.why_not(Step.MERGE),
+        Step.SEPARATION: await why_not_separate(reading, case),
+        Step.VOID: case.why_not(Step.VOID),
+        Step.REOPENING: why_not_reopen(case),
+        Step.ARCHIVE: case.why_not(Step.ARCHIVE),
     }
     actions = [_action(reading, step, barrier) for step, barrier in barriers.items()]
-    return [_with_consent(reading, action, parties) for action in actions]
+    return [_with_consent(reading, _with_limit(reading, action, case), parties) for action in actions]
 
 
 async def round_actions(reading: Reading, mediation_id: UUID) -> list[ActionOut]:
     mediation = await single_round(reading, mediation_id)
-    barrier = None if mediation["outcome"] is None else RoundConcluded()
-    return [_action(reading, step, barrier) for step in (Step.SESSION, Step.CONCLUSION)]
+    case, outcome = await find_case(reading, mediation["case_id"]), mediation["outcome"]
+    return [_action(reading, step, why_not_in_round(step, case, outcome)) for step in (Step.SESSION, Step.CONCLUSION)]
 
 
 def _action(reading: Reading, step: Step, barrier: Problem | None) -> ActionOut:
@@ -50,10 +61,19 @@ def _action(reading: Reading, step: Step, barrier: Problem | None) -> ActionOut:
     return {"step": step, "allowed": False, "reason": problem.says(reading.asked.language)}
 
 
+def _with_limit(reading: Reading, action: ActionOut, case: Case) -> ActionOut:
+    if action["step"] is not Step.TRANSFER or not action["allowed"] or case.status in TRANSFER_OUT_FROM:
+        return action
+    return action | {"reason": _said(reading, INSIDE_ONLY), "pointer": "/to/organization_id"}
+
+
+def _said(reading: Reading, words: tuple[str, str]) -> str:
+    return words[0] if reading.asked.language == "zh" else words[1]
+
+
 def _with_consent(reading: Reading, action: ActionOut, parties: Iterable[Party]) -> ActionOut:
     """A consent that is still pending does not block a round; it is shown."""
     pending = [party for party in parties if party.consent is Consent.PENDING]
     if action["step"] is not Step.MEDIATION or not action["allowed"] or not pending:
         return action
-    reason = PENDING[0] if reading.asked.language == "zh" else PENDING[1]
-    return action | {"reason": reason, "pointer": f"/parties/{pending[0].position}/consent"}
+    return action | {"reason": _said(reading, PENDING), "pointer": f"/parties/{pending[0].position}/consent"}

@@ -12,6 +12,7 @@ from app.core.problems import UnknownReference
 from app.core.unit_of_work import Work
 from app.intake.codes import CaseOutcome, CaseStatus, Consent
 from app.intake.dates import refuse_disorder
+from app.intake.guards import refuse_if
 from app.intake.method_codes import AgreementForm
 from app.intake.models import Case, Party
 from app.intake.problems import PartyRefuses
@@ -20,7 +21,7 @@ from app.intake.step_codes import Step
 from app.intake.steps import record_step
 from app.mediation.access import round_to_change
 from app.mediation.codes import MediationOutcome
-from app.mediation.guards import any_refuses
+from app.mediation.guards import any_refuses, why_not_in_round
 from app.mediation.models import Agreement, Mediation, Obligation, Session
 from app.mediation.rounds import raise_round_version
 from app.mediation.schemas import AgreementIn, ConclusionIn
@@ -34,7 +35,7 @@ async def conclude(work: Work, mediation_id: UUID, body: ConclusionIn) -> Mediat
     parties = await parties_of(work, case.id)
     if body.agreement:
         await _check_named(work, mediation, parties, body.agreement)
-    mediation.require_open()
+    refuse_if(why_not_in_round(Step.CONCLUSION, case, mediation.outcome))
     await _check_dates(work, mediation, body)
     for name in ("outcome", "concluded_on", "failure_reason", "remedy_notice_on", "transferred_to"):
         setattr(mediation, name, getattr(body, name))

@@ -14,7 +14,6 @@ from app.core.jurisdiction import CaseBound
 from app.core.records import Claimed, Versioned
 from app.intake.method_codes import AgreementForm, FailureReason, Method, ReferralDirection
 from app.mediation.codes import ArbitrationKind, MediationOutcome, ReferralState, SessionForm
-from app.mediation.problems import RoundConcluded
 
 
 class Mediation(CaseBound, Claimed, Versioned, Base):
@@ -36,10 +35,6 @@ class Mediation(CaseBound, Claimed, Versioned, Base):
     failure_reason: Mapped[FailureReason | None] = mapped_column(CodeText(FailureReason))
     remedy_notice_on: Mapped[date | None]
     transferred_to: Mapped[str | None] = mapped_column(String(200))
-
-    def require_open(self) -> None:
-        if self.outcome is not None:
-            raise RoundConcluded
 
 
 class RoundMediator(CaseBound, Base):

@@ -12,10 +12,11 @@ from app.intake.guards import refuse_if
 from app.intake.models import Case
 from app.intake.queries import mediators_of, parties_of
 from app.intake.step_codes import Step
+from app.intake.step_dates import refuse_before_steps
 from app.intake.steps import record_step
 from app.mediation.access import locked_round, require_current_round
 from app.mediation.codes import ReferralState
-from app.mediation.guards import why_not_mediate
+from app.mediation.guards import why_not_in_round, why_not_mediate
 from app.mediation.models import Mediation, Referral, RoundMediator, Session
 from app.mediation.problems import MatterExcluded
 from app.mediation.queries import last_round
@@ -37,6 +38,7 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
     refuse_if(why_not_mediate(case, last, await parties_of(work, case.id)))
     _refuse_excluded(body.referral)
     refuse_disorder(("accepted_on", case.accepted_on), ("started_on", body.started_on))
+    await refuse_before_steps(work, case, ("started_on", body.started_on), {Step.REOPENING})
     mediation, is_new = await work.claim(_new_round(work, case, body, last), fingerprint)
     if is_new:
         before = case.status
@@ -117,7 +119,7 @@ async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[
         return standing, False
     await require_current_round(work, case, mediation)
     await work.refuse_taken_ids(Session, [body.id])
-    mediation.require_open()
+    refuse_if(why_not_in_round(Step.SESSION, case, mediation.outcome))
     refuse_disorder(("started_on", mediation.started_on), ("held_on", body.held_on))
     session = Session(
         **body.model_dump(exclude={"id"}),

@@ -27,9 +27,18 @@ from app.mediation.answers import (
 )
 from app.mediation.closure import close
 from app.mediation.conclusion import conclude
+from app.mediation.leaving import transfer, withdraw
 from app.mediation.models import Mediation, Session
 from app.mediation.rounds import add_session, start_round
-from app.mediation.schemas import ClosureIn, ConclusionIn, MediationIn, SessionIn, SignatureIn
+from app.mediation.schemas import (
+    ClosureIn,
+    ConclusionIn,
+    MediationIn,
+    SessionIn,
+    SignatureIn,
+    TransferIn,
+    WithdrawalIn,
+)
 from app.mediation.signing import sign
 
 router = guarded_router(tags=["mediation"])
@@ -125,6 +134,23 @@ async def sign_agreement(
 ) -> SignatureOut:
     """Records a signature or the seal of a written agreement. The latest of them makes it effective (art. 29)."""
     return queries.signature_out(await sign(work, case_id, body))
+
+
+@router.post("/cases/{case_id}/withdrawal")
+async def withdraw_case(
+    case_id: PathId, body: WithdrawalIn, work: Annotated[Work, work(Permission.CASES_MEDIATE)]
+) -> Answer[CaseOut]:
+    """撤回, before an agreement. An open round ends with it."""
+    return await case_answer(work, await withdraw(work, case_id, body))
+
+
+@router.post("/cases/{case_id}/transfer")
+async def transfer_case(
+    case_id: PathId, body: TransferIn, work: Annotated[Work, work(Permission.CASES_TRANSFER)]
+) -> Answer[CaseOut]:
+    """移送. To a committee of the district: it takes over as the case stands, under its number, and assigns anew. To a
+    body outside: the case ends as transferred, an open round with it."""
+    return await case_answer(work, await transfer(work, case_id, body))
 
 
 @router.post("/cases/{case_id}/closure")

@@ -16,6 +16,11 @@ from app.mediation.codes import ArbitrationKind, ExcludedMatter, MediationOutcom
 
 rule("needed_here", "此情形下必填", "is required in this case")
 rule("not_here", "此情形下不能填写", "does not belong here in this case")
+rule(
+    "one_target",
+    "须且只能指明 organization_id，或 external 和 document_no",
+    "names organization_id, or external and document_no",
+)
 rule("one_signer", "须且只能指明 party_id、mediator_id、seal 之一", "names exactly one of party_id, mediator_id, seal")
 
 _COMMON = {"direction", "letter_no", "sent_on", "partner_id", "due_on"}
@@ -169,6 +174,34 @@ class ConclusionIn(Strict):
         if self.agreement:
             check_body(("agreed_on", self.agreement.agreed_on), ("concluded_on", self.concluded_on))
         return self
+
+
+class WithdrawalIn(Strict):
+    """撤回."""
+
+    on: PastDate
+    reason: Line = Field(description="Stands in the timeline and the audit.")
+
+
+class TransferTarget(Strict):
+    """Either a committee of the district, or a body outside and the document by which it takes the case."""
+
+    organization_id: Id | None = None
+    external: Title | None = Field(None, description="Ends the case here as transferred.")
+    document_no: Label | None = None
+
+    @model_validator(mode="after")
+    def one_target(self) -> Self:
+        named = (self.organization_id is not None, self.external is not None, self.document_no is not None)
+        if named not in {(True, False, False), (False, True, True)}:
+            raise PydanticCustomError("one_target", "one target")
+        return self
+
+
+class TransferIn(WithdrawalIn):
+    """移送."""
+
+    to: TransferTarget
 
 
 class ClosureIn(Strict):

@@ -30,7 +30,7 @@ async def sign(work: Work, case_id: UUID, body: SignatureIn) -> Signature:
     parties = await parties_of(work, case.id)
     agreement = await agreement_of(work, case.id)
     if agreement is None:
-        raise NoAgreement
+        raise why_not_sign(case, None) or NoAgreement()
     mediation = await work.session.get_one(Mediation, agreement.mediation_id)
     await require_signers(work, mediation, {party.id for party in parties}, [body], "")
     refuse_if(why_not_sign(case, agreement))
