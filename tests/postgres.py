@@ -94,13 +94,13 @@ class Server:
 
     def kill(self) -> None:
         """As a power cut would, as far as one machine can show it."""
-        self._end(signal.SIGKILL)
+        self.end(signal.SIGKILL)
 
     def stop(self) -> None:
-        self._end(signal.SIGINT)
+        self.end(signal.SIGINT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _end(self, how: signal.Signals) -> None:
+    def end(self, how: signal.Signals) -> None:
         if self.process is None:
             return
         self.process.send_signal(how)

@@ -78,7 +78,6 @@ def _postgresql(settings: Settings) -> Database:
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=WAIT_SECONDS,
-        pool_pre_ping=True,
         pool_recycle=1800,
         pool_use_lifo=True,
         hide_parameters=True,

@@ -4,6 +4,7 @@ Nobody else opens a session, commits or rolls back. Routes come through `core.ro
 """
 
 import asyncio
+import functools
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import exc, select
+from sqlalchemy import event, exc, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.audit import AuditRecord, fields_of
@@ -19,7 +20,7 @@ from app.core.auth import DEFAULT_TOKEN_LIFE, Actor, TokenLife
 from app.core.clock import Clock, shanghai_date
 from app.core.counters import take_numbers
 from app.core.crypto import FieldKey
-from app.core.database_errors import is_retryable, meaning
+from app.core.database_errors import is_lost, is_retryable, meaning
 from app.core.db import Database
 from app.core.dialects import insert_if_absent
 from app.core.events import Event
@@ -262,8 +263,8 @@ async def operate(kernel: Kernel, actor: Actor, action: str) -> AsyncIterator[Wo
 
 
 async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
-    """Runs a use case, whole and again where two transactions got in each other's way; says what a database error
-    means."""
+    """Runs a use case, whole and again where two transactions got in each other's way, or where the connection turned
+    out to be dead before the commit was sent; says what a database error means."""
     for attempt in range(1, TRIES + 1):
         try:
             async with opened(unit):
@@ -272,8 +273,11 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
             await _aftermath(unit)
             raise
         except (exc.SQLAlchemyError, OSError, TimeoutError) as error:
-            if not is_retryable(error) or attempt == TRIES:
-                raise meaning(error, unit.asked.action, unit.asked.idempotency_key) from None
+            is_committing = unit.session.sync_session.info.get("is_committing", False)
+            is_stale = attempt == 1 and is_lost(error) and not is_committing
+            if attempt == TRIES or not (is_stale or is_retryable(error)):
+                asked = unit.asked
+                raise meaning(error, asked.action, asked.idempotency_key, is_committing=is_committing) from None
             if isinstance(unit, Work):
                 unit.events, unit.subjects, unit.afterwards = [], [], []
             await asyncio.sleep(random.uniform(0.01, 0.2) * attempt)  # noqa: S311 jitter, not a secret
@@ -281,9 +285,17 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
 
 
 async def _aftermath(unit: Reading) -> None:
-    if not isinstance(unit, Work):
-        return
-    for note in unit.afterwards:
-        async with operate(unit.kernel, unit.actor, unit.asked.action) as own:
-            own.asked = unit.asked
-            await note(own)
+    for note in unit.afterwards if isinstance(unit, Work) else []:
+        own = Work(unit.kernel, unit.actor, unit.asked)
+        await perform(own, functools.partial(_keep, own, note))
+
+
+async def _keep(own: Work, note: Callable[[Work], Awaitable[None]]) -> None:
+    await note(own)
+    await own.close_books()
+    await own.session.commit()
+
+
+@event.listens_for(NarrowedSession, "before_commit")
+def _note_commit(session: Any) -> None:
+    session.info["is_committing"] = True
