@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import json
+import os
 import re
 import signal
 import time
@@ -18,11 +19,12 @@ import httpx
 import pytest
 from asyncpg.transaction import Transaction
 
+from app.core import unit_of_work
 from app.people.codes import Role
 from tests import postgres
 from tests.databases import ROOT, Postgres, migrate
 from tests.service import Load, kept_ids, prepared
-from tests.world import TOWN, World, created, dispute, opened_world, refused
+from tests.world import TOWN, World, created, dispute, ok, opened_world, refused
 
 CLIENTS, POOL = 8, 10
 PATIENCE = 6
@@ -89,16 +91,17 @@ async def all_are_told_to_come_back(client: httpx.AsyncClient) -> None:
         assert time.monotonic() - began < PATIENCE, path
 
 
-async def seconds_until_answered(load: Load, client: httpx.AsyncClient) -> float:
+async def seconds_until_ready(load: Load, client: httpx.AsyncClient) -> float:
     """Once it is ready, the dead connections it still holds show to nobody."""
     began = time.monotonic()
     while (await client.get("/readyz")).status_code == 503:  # noqa: ASYNC110 another process does the work
         await asyncio.sleep(0.01)
+    seconds = time.monotonic() - began
     for _ in range(2 * CLIENTS):
         answer = await client.post("/api/v1/cases", json=dispute())
         assert answer.status_code == 201, answer.text
         load.acknowledged.add(answer.json()["id"])
-    return time.monotonic() - began
+    return seconds
 
 
 async def test_the_service_waits_for_its_database(database: postgres.Server, tmp_path: Path) -> None:
@@ -108,10 +111,38 @@ async def test_the_service_waits_for_its_database(database: postgres.Server, tmp
             await asyncio.to_thread(database.end, how)
             await all_are_told_to_come_back(client)
             await asyncio.to_thread(database.launch)
-            seconds = await seconds_until_answered(load, client)
-            print(f"{how.name}: {seconds:.2f} s until answered, {len(load.acknowledged)} acknowledged")  # noqa: T201
+            seconds = await seconds_until_ready(load, client)
+            print(f"{how.name}: {seconds:.2f} s until ready, {len(load.acknowledged)} acknowledged")  # noqa: T201
             assert seconds < RECOVERY
         await more_acknowledged(load)
+
+
+async def test_a_silent_database_is_not_waited_for(database: postgres.Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As behind a cable that was pulled: nothing is refused, and nothing comes back."""
+    monkeypatch.setattr(unit_of_work, "DEADLINE", 1)
+    async with opened_world(database.url) as world:
+        clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+        await ok(clerk.get("/cases"))
+        silent = await _server_processes(database)
+        try:
+            for pid in silent:
+                os.kill(pid, signal.SIGSTOP)
+            began = time.monotonic()
+            await refused(clerk.get("/cases"), 503, "unavailable")
+            assert time.monotonic() - began < PATIENCE
+        finally:
+            for pid in silent:
+                os.kill(pid, signal.SIGCONT)
+        await ok(clerk.get("/cases"))
+
+
+async def _server_processes(database: postgres.Server) -> list[int]:
+    connection = await asyncpg.connect(database.admin_url.replace("+asyncpg", ""))
+    try:
+        query = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        return [row["pid"] for row in await connection.fetch(query)]
+    finally:
+        await connection.close()
 
 
 async def end_connections(admin_url: str, name: str | None) -> None:

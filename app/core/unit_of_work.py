@@ -33,6 +33,8 @@ T = TypeVar("T")
 Record = TypeVar("Record", bound=Any)
 
 TRIES = 5
+DEADLINE = 12
+"""Seconds for one try, longer than any statement may run: whoever waits longer hears from a database that is silent."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
     out to be dead before the commit was sent; says what a database error means."""
     for attempt in range(1, TRIES + 1):
         try:
-            async with opened(unit):
+            async with asyncio.timeout(DEADLINE), opened(unit):
                 return await use_case()
         except Problem:
             await _aftermath(unit)
