@@ -54,6 +54,8 @@ class Server:
     folder: Path
     port: int = field(default_factory=free_port)
     process: asyncio.subprocess.Process | None = None
+    launcher: tuple[str, ...] = ()
+    """What stands before the command."""
 
     @property
     def address(self) -> str:
@@ -67,7 +69,9 @@ class Server:
             "TIAOJIE_PORT": str(self.port),
             "TIAOJIE_LOG_LEVEL": "ERROR",
         }
-        self.process = await asyncio.create_subprocess_exec(TIAOJIE, "serve", env=environment, cwd=self.folder)
+        self.process = await asyncio.create_subprocess_exec(
+            *self.launcher, TIAOJIE, "serve", env=environment, cwd=self.folder
+        )
         async with httpx.AsyncClient(base_url=self.address) as client:
             for _ in range(400):
                 with suppress(httpx.TransportError):

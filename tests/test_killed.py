@@ -17,7 +17,7 @@ KILLS, CLIENTS = 20, 8
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_no_acknowledged_case_is_lost_by_twenty_kills(own_database_url: str, tmp_path: Path) -> None:
     await _killed(own_database_url, tmp_path, KILLS)
-    _is_whole(Path(own_database_url.removeprefix("sqlite+aiosqlite:///")))
+    is_whole(Path(own_database_url.removeprefix("sqlite+aiosqlite:///")))
 
 
 @pytest.mark.timeout(120)
@@ -49,7 +49,7 @@ async def _killed(url: str, folder: Path, kills: int) -> None:
     assert len(kept - load.acknowledged) <= CLIENTS
 
 
-def _is_whole(path: Path) -> None:
+def is_whole(path: Path) -> None:
     connection = sqlite3.connect(path)
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
