@@ -56,8 +56,16 @@ def gather_fields(session: NarrowedSession, *_: Any) -> None:
             _touch(touched, row, changed)
 
 
-def fields_of(touched: Touched, subject: Any) -> list[str]:
-    return sorted(touched.get(None, set()) | touched.get(subject, set()))
+def audit_of(subject: Any, touched: Touched, **said: Any) -> AuditRecord:
+    """The record of a change of `subject`, or of a unit of work that was about nothing."""
+    name = None if subject is None else str(getattr(subject, "audit_name", type(subject).__name__.lower()))
+    return AuditRecord(
+        target_type=name,
+        target_id=getattr(subject, "id", None),
+        target_version=getattr(subject, "version", None),
+        fields=sorted(touched.get(None, set()) | touched.get(subject, set())),
+        **said,
+    )
 
 
 def _touch(touched: Touched, row: Any, columns: set[str]) -> None:

@@ -210,6 +210,11 @@ class Unavailable(Problem):
     en = "The service is not available at the moment and nothing was kept. Try again shortly."
 
 
+class OutcomeUnknown(Unavailable):
+    zh = "保存时与数据库的连接中断，无法确认内容是否已保存。请以相同的 id 或 Idempotency-Key 重新提交，不会重复登记。"
+    en = "The connection broke while this was being kept, so it may be kept. Resend it with the same id or Idempotency-Key: it is done once."  # noqa: E501
+
+
 class InternalError(Problem):
     status, code = 500, "internal-error"
     zh = "系统出错，内容未保存。请凭请求编号联系管理员。"

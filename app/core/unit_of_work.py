@@ -4,6 +4,7 @@ Nobody else opens a session, commits or rolls back. Routes come through `core.ro
 """
 
 import asyncio
+import functools
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -16,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
 
 from app.core import books
-from app.core.audit import AuditRecord, fields_of
+from app.core.audit import AuditRecord, audit_of
 from app.core.auth import Actor
-from app.core.database_errors import is_retryable, meaning
+from app.core.database_errors import is_lost, is_retryable, meaning
 from app.core.db import table_of
 from app.core.dialects import insert_if_absent
 from app.core.events import Event
@@ -35,6 +36,8 @@ T = TypeVar("T")
 Record = TypeVar("Record", bound=Any)
 
 TRIES = 5
+DEADLINE = 12
+"""Seconds for one try, longer than any statement may run: whoever waits longer hears from a database that is silent."""
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Work(Reading):
     """The records this unit of work is about; each gets its audit record, the last is the one asked for."""
     events: list[Event] = field(default_factory=list)
     afterwards: list[Callable[["Work"], Awaitable[None]]] = field(default_factory=list)
+    is_committing: bool = False
+    """From here on a broken connection leaves it open whether the work was kept."""
     idempotency_record: UUID | None = None
     """Where the answer will be kept, if the request came with a key."""
     appended: dict[Table, list[dict[str, Any]]] = field(default_factory=dict, init=False)
@@ -202,7 +207,7 @@ class Work(Reading):
         await books.write(await self.connection(), district, self.appended, numbered)
 
     async def commit(self) -> None:
-        decided_actors = False
+        self.is_committing, decided_actors = True, False
         if self._session is not None:
             await self._session.commit()
             decided_actors = self._session.sync_session.info.get("decided_actors", False)
@@ -222,17 +227,16 @@ class Work(Reading):
         """Before the whole is run again."""
         self.events, self.subjects, self.afterwards, self._claimed = [], [], [], []
         self.touched, self.appended = {}, {}
+        self.is_committing, self.idempotency_record = False, None
 
     def _audited(self, subject: Any) -> AuditRecord:
-        return AuditRecord(
+        return audit_of(
+            subject,
+            self.touched,
             recorded_at=self.now,
             action=self.asked.action,
             actor_id=self.actor.id,
             role=self.actor.role,
-            target_type=_name_of(subject),
-            target_id=getattr(subject, "id", None),
-            target_version=getattr(subject, "version", None),
-            fields=fields_of(self.touched, subject),
             reason=self.asked.reason,
             request_id=self.asked.request_id,
             **self._spot_of(subject).columns,
@@ -240,10 +244,6 @@ class Work(Reading):
 
     def _spot_of(self, subject: Any) -> Spot:
         return Spot.of(subject) if isinstance(subject, Located) else self.actor.spot
-
-
-def _name_of(subject: Any) -> str | None:
-    return None if subject is None else str(getattr(subject, "audit_name", type(subject).__name__.lower()))
 
 
 @asynccontextmanager
@@ -266,18 +266,21 @@ async def operate(kernel: Kernel, actor: Actor, action: str) -> AsyncIterator[Wo
 
 
 async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
-    """Runs a use case, whole and again where two transactions got in each other's way; says what a database error
-    means."""
+    """Runs a use case, whole and again where two transactions got in each other's way, or where the connection turned
+    out to be dead before the commit was sent; says what a database error means."""
     for attempt in range(1, TRIES + 1):
         try:
-            async with opened(unit):
+            async with asyncio.timeout(DEADLINE), opened(unit):
                 return await use_case()
         except Problem:
             await _aftermath(unit)
             raise
         except (exc.SQLAlchemyError, OSError, TimeoutError) as error:
-            if not is_retryable(error) or attempt == TRIES:
-                raise meaning(error, unit.asked.action, unit.asked.idempotency_key) from None
+            is_committing = isinstance(unit, Work) and unit.is_committing
+            is_stale = attempt == 1 and is_lost(error) and not is_committing
+            if attempt == TRIES or not (is_stale or is_retryable(error)):
+                asked = unit.asked
+                raise meaning(error, asked.action, asked.idempotency_key, is_committing=is_committing) from None
             if isinstance(unit, Work):
                 unit.start_over()
             await asyncio.sleep(random.uniform(0.01, 0.2) * attempt)  # noqa: S311 jitter, not a secret
@@ -285,9 +288,12 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
 
 
 async def _aftermath(unit: Reading) -> None:
-    if not isinstance(unit, Work):
-        return
-    for note in unit.afterwards:
-        async with operate(unit.kernel, unit.actor, unit.asked.action) as own:
-            own.asked = unit.asked
-            await note(own)
+    for note in unit.afterwards if isinstance(unit, Work) else []:
+        own = Work(unit.kernel, unit.actor, unit.asked)
+        await perform(own, functools.partial(_keep, own, note))
+
+
+async def _keep(own: Work, note: Callable[[Work], Awaitable[None]]) -> None:
+    await note(own)
+    await own.close_books()
+    await own.commit()
