@@ -73,8 +73,8 @@ def _servers(register: Register) -> list[AbstractContextManager[Server]]:
     """The service as shipped; the others with as many connections to the database and one worker too."""
     ports = [free_port() for _ in range(3)]
     socket = str(register.postgres.folder / "socket")
-    bare = f"{PROGRAMS}/python -m uvicorn benchmarks.bare:app --loop uvloop --http httptools --no-access-log --port {ports[1]}"
-    drf = f"{PEER_PROGRAMS}/gunicorn benchmarks.drf.wsgi --workers 1 --threads 8 --keep-alive 60 --bind 127.0.0.1:{ports[2]}"
+    bare = f"{PROGRAMS}/uvicorn benchmarks.bare:app --loop uvloop --http httptools --no-access-log --port {ports[1]}"
+    drf = f"{PEER_PROGRAMS}/gunicorn benchmarks.drf.wsgi --threads 8 --keep-alive 60 --bind 127.0.0.1:{ports[2]}"
     plans = (
         (SERVICE, f"{PROGRAMS}/tiaojie serve --demo", register.environment | {"TIAOJIE_PORT": str(ports[0])}),
         (BARE, bare, {"BENCH_POSTGRES": register.postgres.url.replace("+asyncpg", "")}),

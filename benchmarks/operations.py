@@ -64,7 +64,7 @@ def _post(server: Server, sample: Sample, of_service: bool, chance: Random, _: s
         "source": "application",
         "category": chance.choice(("neighbor", "forest_land", "contract")),
         "title": "邻里排水通行纠纷",
-        "summary": "两家院坝相连，连日下雨后排水沟堵塞，污水流进对方堂屋，双方为谁来疏通争吵多次，村组干部劝解没有结果。",
+        "summary": "两家院坝相连，连日下雨后排水沟堵塞，污水流进对方堂屋，为谁来疏通争吵多次，组长劝解没有结果。",
         "reported_on": "2024-05-20",
         "parties": [_party("applicant", chance), _party("respondent", chance)],
     }

@@ -51,7 +51,7 @@ def lines_of(rounds: Sequence[Round], statements: Counted, idle: float, loaded: 
 
 def _table(rounds: Sequence[Round]) -> list[str]:
     lines = [
-        "| operation | server | requests/s (min–max) | of bare | of DRF | CPU server µs | CPU PostgreSQL µs | p50 ms | p99 ms |",
+        "| operation | server | requests/s (min–max) | of bare | of DRF | µs CPU | µs PostgreSQL | p50 ms | p99 ms |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for operation in OPERATIONS:

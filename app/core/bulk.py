@@ -1,11 +1,13 @@
-"""Filling a new register, for the operator of the machine alone: COPY on PostgreSQL, one statement of many rows else."""
+"""Filling a new register, for the operator alone: COPY on PostgreSQL, one statement of many rows on SQLite."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, insert
 from sqlalchemy.orm import Session as AnySession
 
+from app.core.columns import CodeText
 from app.core.jurisdiction import Everywhere
 from app.core.unit_of_work import Work
 from app.core.walls import OutsideJurisdiction
@@ -14,12 +16,12 @@ Row = dict[str, Any]
 
 
 async def load(work: Work, model: type[Any], rows: Sequence[Row]) -> None:
-    """Rows as the model has them. A column that none of them names stays null: defaults are the caller's."""
+    """Rows with the attributes of the model, all of them the same: defaults are the caller's to write."""
     if not isinstance(work.actor.jurisdiction, Everywhere):
         raise OutsideJurisdiction("only the operator loads rows past the walls")
     if not rows:
         return
-    connection = await work.session.run_sync(lambda session: AnySession.connection(session))
+    connection = await work.session.run_sync(AnySession.connection)
     attributes = [attribute for attribute in model.__mapper__.column_attrs if attribute.key in rows[0]]
     columns = [attribute.columns[0] for attribute in attributes]
     records = _records(connection, [attribute.key for attribute in attributes], columns, rows)
@@ -30,7 +32,7 @@ async def load(work: Work, model: type[Any], rows: Sequence[Row]) -> None:
         await work.session.run_sync(lambda _: connection.exec_driver_sql(statement, records))
         return
     await work.session.run_sync(lambda _: connection.exec_driver_sql("SELECT 1"))  # begins the transaction
-    driver = connection.connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     await driver.copy_records_to_table(model.__tablename__, records=records, columns=[c.name for c in columns])
 
 
@@ -46,4 +48,6 @@ def _column(connection: Connection, key: str, column: Any, rows: Sequence[Row]) 
     )
     if process is None:
         return [row[key] for row in rows]
+    if isinstance(column.type, CodeText):  # few values, each many times
+        process = cache(process)
     return [process(row[key]) for row in rows]

@@ -10,8 +10,8 @@ from typing import Any
 
 from app.core.crypto import FieldKey
 from app.core.jurisdiction import CaseGrant
-from app.demo.course import Story
 from app.demo.sample_district import District, Ids
+from app.demo.story import Story
 from app.intake.codes import Forecast, IdKind, PartyKind, PartySide, RiskLevel, Sex
 from app.intake.identity import phone_hash, seal
 from app.intake.method_codes import AgreementForm, Method
@@ -135,45 +135,45 @@ class Tables:
             }
 
     def rounds(self, story: Story) -> Iterable[Row]:
-        for round in story.rounds:
+        for one in story.rounds:
             yield {
                 **self._common(story),
-                "id": round.id,
+                "id": one.id,
                 "content_hash": "-",
-                "version": round.version,
-                "recorded_at": round.started_at,
-                "changed_at": round.changed_at,
-                "round_no": round.no,
-                "method": round.method,
-                "started_on": round.started_on,
+                "version": one.version,
+                "recorded_at": one.started_at,
+                "changed_at": one.changed_at,
+                "round_no": one.no,
+                "method": one.method,
+                "started_on": one.started_on,
                 "organization_id": story.committee.id,
                 "fee": None,
-                "outcome": round.outcome,
-                "concluded_on": round.concluded_on,
-                "failure_reason": round.failure_reason,
-                "remedy_notice_on": round.concluded_on if round.failure_reason else None,
-                "transferred_to": round.transferred_to,
+                "outcome": one.outcome,
+                "concluded_on": one.concluded_on,
+                "failure_reason": one.failure_reason,
+                "remedy_notice_on": one.concluded_on if one.failure_reason else None,
+                "transferred_to": one.transferred_to,
             }
 
     def round_mediators(self, story: Story) -> Iterable[Row]:
-        for round in story.rounds:
+        for one in story.rounds:
             for position, id in enumerate(story.mediators):
-                yield {**self._common(story), "mediation_id": round.id, "mediator_id": id, "position": position}
+                yield {**self._common(story), "mediation_id": one.id, "mediator_id": id, "position": position}
 
     def referrals(self, story: Story) -> Iterable[Row]:
-        for round in story.rounds:
-            method = round.method
+        for one in story.rounds:
+            method = one.method
             if not method.takes_referral:
                 continue
             lawyer, police, arbitration = (method is one for one in (Method.LAWYER, Method.POLICE, Method.ARBITRATION))
             partner = self._partner(story, method)
             yield {
                 **self._common(story),
-                "mediation_id": round.id,
+                "mediation_id": one.id,
                 "direction": method.default_direction,
                 "state": ReferralState.OFFERED,
-                "letter_no": f"示例函〔{round.started_on.year}〕{story.words}号",
-                "sent_on": round.started_on,
+                "letter_no": f"示例函〔{one.started_on.year}〕{story.words}号",
+                "sent_on": one.started_on,
                 "partner_id": partner,
                 "due_on": None,
                 "incident_no": f"示例警情{story.words}号" if police else None,
@@ -191,23 +191,23 @@ class Tables:
             }
 
     def grants(self, story: Story) -> Iterable[Row]:
-        for round in story.rounds:
-            if round.method.takes_referral:
-                partner = self._partner(story, round.method)
-                times = {"granted_at": round.started_at, "ended_at": None}
-                yield {**self._common(story), "organization_id": partner, "mediation_id": round.id, **times}
+        for one in story.rounds:
+            if one.method.takes_referral:
+                partner = self._partner(story, one.method)
+                times = {"granted_at": one.started_at, "ended_at": None}
+                yield {**self._common(story), "organization_id": partner, "mediation_id": one.id, **times}
 
     def _partner(self, story: Story, method: Method) -> Any:
         return story.village.town.police if method is Method.POLICE else self.district.partners[_PARTNER_OF[method]]
 
     def sessions(self, story: Story) -> Iterable[Row]:
-        for round in story.rounds:
-            for number, (id, held_on, at) in enumerate(round.sessions):
+        for one in story.rounds:
+            for number, (id, held_on, at) in enumerate(one.sessions):
                 yield {
                     **self._common(story),
                     "id": id,
                     "content_hash": "-",
-                    "mediation_id": round.id,
+                    "mediation_id": one.id,
                     "held_on": held_on,
                     "form": _SESSION_FORMS[(story.words + number) % len(_SESSION_FORMS)],
                     "place_text": f"{story.village.name}便民服务中心",

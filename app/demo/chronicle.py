@@ -3,7 +3,7 @@ step is entered in the district's books, the audit and the events, on its day.""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from random import Random
 from typing import Any
@@ -15,10 +15,11 @@ from app.core.crypto import FieldKey
 from app.core.events import Event
 from app.core.jurisdiction import Spot
 from app.demo.case_rows import Tables
-from app.demo.course import DECK, PartyFacts, Story, Taken, Teller
+from app.demo.course import DECK, Teller
 from app.demo.disputes import Topic
 from app.demo.sample_district import District, Ids, Village, founding_acts, sample_name
 from app.demo.seasons import incoming, topics_by_month
+from app.demo.story import PartyFacts, Story, Taken
 from app.intake.codes import CaseStatus, Channel, Difficulty, Source
 from app.intake.method_codes import Method
 from app.intake.step_codes import Step
@@ -92,7 +93,7 @@ class Chronicle:
             else:
                 ready.append(story)
         for story in sorted(self.waiting.pop(day, ()), key=lambda story: story.time):
-            self._number(story)
+            self._number(story, day.year)
             ready.append(story)
         for story in ready:
             for model, rows in self.tables.rows(story):
@@ -105,10 +106,10 @@ class Chronicle:
         chance = self.chance
         village = chance.choices(self.villages, cum_weights=self.reach)[0]
         topic = chance.choice(self.topics[day.month])
-        too_good, at = village is self.too_good, time(9 + chance.randrange(8), chance.randrange(60))
+        too_good, at = village is self.too_good, time(1 + chance.randrange(8), chance.randrange(60))
         committee = village.town.committee if self._is_for_the_town(topic) and not too_good else village.committee
         method = Method.PEOPLE if too_good else chance.choice(topic.methods)
-        moment = datetime.combine(day, at)
+        moment = datetime.combine(day, at, UTC)
         story = Story(
             id=self.ids.new(moment),
             village=village,
@@ -147,9 +148,8 @@ class Chronicle:
         several = 3 if topic.yuan and self.chance.random() < 0.2 else 2
         return [PartyFacts(self.ids.new(moment), sample_name(self.chance), None) for _ in range(several)]
 
-    def _number(self, story: Story) -> None:
-        assert story.accepted_on
-        committee, year = story.committee, story.accepted_on.year
+    def _number(self, story: Story, year: int) -> None:
+        committee = story.committee
         self.numbers[committee.id, year] += 1
         story.number = f"{committee.prefix}〔{year}〕{self.numbers[committee.id, year]}号"
         if story.status not in {CaseStatus.MERGED, CaseStatus.VOIDED}:
@@ -215,4 +215,9 @@ class Chronicle:
         spot = Spot.of_place(self.district.code).columns
         series = {f"case/{id}/{year}": value for (id, year), value in self.numbers.items()} | {"audit": self.seq}
         for name, value in series.items():
-            yield {"id": self.ids.new(datetime.combine(self.until, time())), "series": name, "value": value, **spot}
+            yield {
+                "id": self.ids.new(datetime.combine(self.until, time(9), UTC)),
+                "series": name,
+                "value": value,
+                **spot,
+            }

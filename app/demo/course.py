@@ -1,118 +1,19 @@
-"""The course that a generated case takes, step by step on its days, as far as the register reaches.
-
-A story holds the facts; how they stand in the tables is told by `case_rows`.
-"""
+"""The course that a generated case takes, step by step on its days, as far as the register reaches."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from app.core.clock import SHANGHAI
-from app.demo.disputes import Topic
-from app.demo.sample_district import Committee, Ids, Village
-from app.intake.codes import CaseOutcome, CaseStatus, Channel, Consent, DeclineReason, Source
+from app.demo.sample_district import Ids
+from app.demo.story import Bargain, Round, Story, Taken
+from app.intake.codes import CaseOutcome, CaseStatus, Consent, DeclineReason
 from app.intake.method_codes import AgreementForm, FailureReason, Method
 from app.intake.step_codes import Step
 from app.mediation.codes import MediationOutcome
 
-Row = dict[str, Any]
 S = CaseStatus
-
-
-@dataclass(slots=True)
-class Taken:
-    """A step as it was taken."""
-
-    seq: int
-    step: Step
-    before: CaseStatus | None
-    after: CaseStatus
-    on: date
-    at: datetime
-    facts: Row
-    audited: list[tuple[str, UUID, int | None, list[str]]]
-    """Per record the step was about: kind, id, its version after it, the fields it changed."""
-
-
-@dataclass(slots=True)
-class Round:
-    id: UUID
-    no: int
-    method: Method
-    started_on: date
-    started_at: datetime
-    changed_at: datetime
-    version: int = 1
-    outcome: MediationOutcome | None = None
-    concluded_on: date | None = None
-    failure_reason: FailureReason | None = None
-    transferred_to: str | None = None
-    sessions: list[tuple[UUID, date, datetime]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Bargain:
-    """An agreement: its signatures are (party, mediator, day), neither id for the seal."""
-
-    id: UUID
-    round: Round
-    form: AgreementForm
-    agreed_on: date
-    at: datetime
-    effective_on: date | None = None
-    signatures: list[tuple[UUID | None, UUID | None, date, datetime]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class PartyFacts:
-    id: UUID
-    name: str
-    phone: str | None
-    consent: Consent = Consent.PENDING
-
-
-@dataclass(slots=True)
-class Story:
-    id: UUID
-    village: Village
-    committee: Committee
-    """The one that handles the case: the village's, or the township's."""
-    topic: Topic
-    words: int
-    """Which of the topic's texts."""
-    parties: Sequence[PartyFacts]
-    mediators: Sequence[UUID]
-    method: Method
-    source: Source
-    channel: Channel | None
-    yuan: int | None
-    occurred_on: date
-    reported_on: date
-    time: time
-    """Of the day, at which everything in the case is written down."""
-    is_too_good: bool
-    status: CaseStatus = S.REGISTERED
-    outcome: CaseOutcome | None = None
-    number: str | None = None
-    accepted_on: date | None = None
-    closed_on: date | None = None
-    failure_reason: FailureReason | None = None
-    remedy_notice_on: date | None = None
-    decline_reason: DeclineReason | None = None
-    merged_into: UUID | None = None
-    steps: list[Taken] = field(default_factory=list)
-    rounds: list[Round] = field(default_factory=list)
-    agreement: Bargain | None = None
-
-    @property
-    def version(self) -> int:
-        return len(self.steps)
-
-    def instant(self, on: date) -> datetime:
-        return datetime.combine(on, self.time, SHANGHAI).astimezone(UTC)
 
 
 class TooLate(Exception):
@@ -198,8 +99,8 @@ class Teller:
 
     def transferred(self, story: Story) -> None:
         self.mediating(story)
-        story.rounds[-1].transferred_to = "示例人民法院"
         self._conclude(story, MediationOutcome.TRANSFERRED, CaseOutcome.TRANSFERRED, S.TRANSFERRED)
+        story.rounds[-1].transferred_to = "示例人民法院"
 
     def failed(self, story: Story) -> None:
         self.mediating(story)
@@ -248,9 +149,8 @@ class Teller:
             self._step(story, Step.SESSION, on, S.MEDIATING, ["steps"], *others, **facts)
 
     def _fail_round(self, story: Story) -> None:
-        reasons = (FailureReason.NO_AGREEMENT, FailureReason.NO_AGREEMENT, FailureReason.PARTY_REFUSES_MIDWAY)
-        story.rounds[-1].failure_reason = self.chance.choice((*reasons, FailureReason.CANNOT_CONTACT))
         self._conclude(story, MediationOutcome.FAILED, None, S.MEDIATING)
+        story.rounds[-1].failure_reason = self.chance.choice(_FAILURES)
 
     def _conclude(
         self,
@@ -288,7 +188,7 @@ class Teller:
         self._step(story, Step.CONCLUSION, on, after, sorted(fields), mediation, **facts)
 
     def _agree(self, story: Story, draw: float, *, signs: bool = True) -> None:
-        """`draw`: settled on the spot below .15, orally below .4, in writing and signed at once below .85, else later."""
+        """`draw`: on the spot below .15, orally below .4, in writing and signed at once below .85, else signed later."""
         on_the_spot, oral, at_once = (1.0, 1.0, 1.0) if story.is_too_good else (0.15, 0.4, 0.85)
         form = AgreementForm.WRITTEN if draw >= oral else AgreementForm.ORAL
         form = AgreementForm.ON_THE_SPOT if draw < on_the_spot else form
@@ -329,6 +229,13 @@ class Teller:
         failure = ["failure_reason", "remedy_notice_on"] if outcome is CaseOutcome.FAILED else []
         fields = ["closed_on", *failure, "outcome", "status", "steps"]
         self._step(story, Step.CLOSURE, on, after, fields, outcome=str(outcome))
+
+
+_FAILURES = (
+    *(FailureReason.NO_AGREEMENT,) * 3,
+    FailureReason.PARTY_REFUSES_MIDWAY,
+    FailureReason.CANNOT_CONTACT,
+)
 
 
 def _signers(story: Story) -> list[tuple[UUID | None, UUID | None]]:

@@ -11,13 +11,16 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from asyncpg.pgproto import pgproto
+
 from app.core.jurisdiction import Spot
 from app.people.codes import CommitteeType, MediatorKind, OrganizationKind, Role
 from app.places.codes import PlaceLevel, parent_of
 
 Row = dict[str, Any]
-SURNAMES = "张王李赵刘陈杨黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+SURNAMES = "张王李赵刘陈杨黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
+_RANDOM, _VERSION_7 = ~(0xF << 76 | 0x3 << 62), 0x7 << 76 | 0x2 << 62
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -28,9 +31,10 @@ class Ids:
         self._bits = chance.getrandbits
 
     def new(self, at: datetime) -> UUID:
-        bits = self._bits(74)
-        head = int(at.timestamp() * 1000) << 80 | 0x7000 << 64 | (bits >> 62) << 64
-        return UUID(int=head | 0b10 << 62 | bits & ((1 << 62) - 1))
+        """The driver's own kind of UUID, made and sent in a sixth of the time: forty are made a case."""
+        bits = self._bits(80) & _RANDOM | _VERSION_7
+        id: UUID = pgproto.UUID((int(at.timestamp() * 1000) << 80 | bits).to_bytes(16))
+        return id
 
 
 @dataclass(slots=True)
@@ -163,7 +167,7 @@ class Founding:
         id = self._organization(place, OrganizationKind.MEDIATION_COMMITTEE, name, kind, prefix)
         committee = Committee(id, place, name, prefix)
         for number in range(mediators):
-            row = {"id": self.ids.new(self.on), "district": place[:6], "organization_id": id}
+            row: Row = {"id": self.ids.new(self.on), "district": place[:6], "organization_id": id}
             kind_of = (
                 MediatorKind.FULL_TIME if kind is CommitteeType.TOWNSHIP and number < 2 else MediatorKind.PART_TIME
             )
@@ -201,10 +205,17 @@ class Founding:
             self._account(role, username, self.district.code)
 
     def _account(self, role: Role, username: str, place: str, **of: UUID) -> UUID:
-        row = {"id": self.ids.new(self.on), "district": place[:6], "place": place, "username": username, "role": role}
+        row: Row = {
+            "id": self.ids.new(self.on),
+            "district": place[:6],
+            "place": place,
+            "username": username,
+            "role": role,
+        }
         links = {"organization_id": None, "mediator_id": None, "disabled_at": None, "name": sample_name(self.chance)}
         self.district.accounts.append(row | links | of | self.stamps)
-        return row["id"]
+        id: UUID = row["id"]
+        return id
 
 
 def founding_acts(district: District) -> Iterator[tuple[str, str | None, Row]]:

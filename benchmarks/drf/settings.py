@@ -2,7 +2,7 @@
 
 import os
 
-SECRET_KEY = "only for the benchmark"  # noqa: S105
+SECRET_KEY = "only for the benchmark"
 ALLOWED_HOSTS = ["127.0.0.1"]
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "rest_framework", "benchmarks.drf"]
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
