@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
+import orjson
 import uuid_utils.compat
 from sqlalchemy import Date, MetaData, Table, Uuid, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -51,6 +52,11 @@ def new_id() -> UUID:
     return uuid_utils.compat.uuid7()
 
 
+def json_text(value: Any) -> str:
+    """A tenth of the time that the standard library takes."""
+    return orjson.dumps(value).decode()
+
+
 @dataclass(frozen=True)
 class Database:
     writes: AsyncEngine
@@ -88,6 +94,8 @@ def _postgresql(settings: Settings) -> Database:
         pool_recycle=1800,
         pool_use_lifo=True,
         hide_parameters=True,
+        json_serializer=json_text,
+        json_deserializer=orjson.loads,
         connect_args={"server_settings": limits, "timeout": WAIT_SECONDS},
     )
     # One snapshot for the whole answer: a list and its total, a figure and its cases agree.
@@ -98,7 +106,13 @@ def _postgresql(settings: Settings) -> Database:
 def _sqlite(settings: Settings) -> Database:
     """One writer connection: SQLite before 3.51.3 can damage a WAL that several connections write (see decisions)."""
     url = settings.database_url
-    common = {"pool_timeout": WAIT_SECONDS, "max_overflow": 0, "hide_parameters": True}
+    common = {
+        "pool_timeout": WAIT_SECONDS,
+        "max_overflow": 0,
+        "hide_parameters": True,
+        "json_serializer": json_text,
+        "json_deserializer": orjson.loads,
+    }
     writes = create_async_engine(url, pool_size=1, **common)
     reads = create_async_engine(url, pool_size=settings.pool_size, **common)
     _prepare_sqlite(writes, begin="BEGIN IMMEDIATE", read_only=False)
