@@ -57,6 +57,9 @@ def json_text(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+JSON: dict[str, Any] = {"json_serializer": json_text, "json_deserializer": orjson.loads}
+
+
 @dataclass(frozen=True)
 class Database:
     writes: AsyncEngine
@@ -94,8 +97,7 @@ def _postgresql(settings: Settings) -> Database:
         pool_recycle=1800,
         pool_use_lifo=True,
         hide_parameters=True,
-        json_serializer=json_text,
-        json_deserializer=orjson.loads,
+        **JSON,
         connect_args={"server_settings": limits, "timeout": WAIT_SECONDS},
     )
     # One snapshot for the whole answer: a list and its total, a figure and its cases agree.
