@@ -18,7 +18,7 @@ from app.core.unit_of_work import Reading
 from app.intake.answers import AgentOut, PartyOut
 from app.intake.filters import NONE, CaseFilter, Classification
 from app.intake.identity import mask_number, mask_phone, unseal
-from app.intake.models import Case, CaseMediator, CaseStep, Party
+from app.intake.models import Case, CaseExternalId, CaseMediator, CaseStep, Party
 
 FIGURES: tuple[Any, ...] = (
     Case.id,
@@ -38,6 +38,7 @@ FIGURES: tuple[Any, ...] = (
 FIELDS = (
     *FIGURES,
     Case.merged_into,
+    Case.inspection_id,
     Case.channel,
     Case.title,
     Case.summary,
@@ -117,6 +118,12 @@ def filtered(query: CaseFilter) -> list[ColumnElement[bool]]:
             CaseMediator.case_id == Case.id, CaseMediator.mediator_id.in_(query.mediator_id)
         )
         conditions.append(theirs.exists())
+    if query.external_id:
+        system, _, value = query.external_id.partition(":")
+        theirs = select(CaseExternalId.id).where(
+            CaseExternalId.case_id == Case.id, CaseExternalId.system == system, CaseExternalId.value == value
+        )
+        conditions.append(theirs.exists())
     for column, values in (
         (Case.status, query.status),
         (Case.outcome, query.outcome),
@@ -186,9 +193,12 @@ async def party_names(reading: Reading, case_ids: Sequence[UUID]) -> dict[UUID, 
     return names
 
 
+def party_rows(case_id: UUID) -> AnySelect:
+    return select(Party).where(Party.case_id == case_id)
+
+
 async def parties_of(reading: Reading, case_id: UUID) -> list[Party]:
-    statement = select(Party).where(Party.case_id == case_id).order_by(Party.position)
-    return list(await reading.session.scalars(statement))
+    return list(await reading.session.scalars(party_rows(case_id).order_by(Party.position)))
 
 
 def party_out(party: Party, key: FieldKey) -> PartyOut:
@@ -205,6 +215,7 @@ def party_out(party: Party, key: FieldKey) -> PartyOut:
         "phone": mask_phone(phone) if phone else None,
         "sex": party.sex,
         "born_on": party.born_on,
+        "capacity": party.capacity,
         "address": party.address,
         "agent": _agent_out(party, key),
         "consent": party.consent,
