@@ -81,7 +81,7 @@ async def scene(world: World) -> Scene:
     third = [*_told("parties")["parties"], party("third_party", "张某丙")]
     made.ids["to_rename"] = await case(clerk, **_told("to_rename"))
     made.ids["to_remove"] = await case(clerk, **_told("to_remove") | {"parties": third})
-    for name in ("patrol", "to_watch", "lead"):
+    for name in ("patrol", "found", "to_watch", "lead"):
         made.ids[name] = await created(clerk.post("/inspections", json=patrol(summary=f"{CANARY}争水。")))
     path = "/inspections/{inspection_id}/findings/{finding_id}/lead".format(**_finding(made, "lead"))
     made.ids["lead"] = await ok(clerk.post(path, json={"on": "2020-03-02"}))
@@ -226,7 +226,7 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     },
     "make_lead": lambda s: {"ids": _finding(s, "to_watch"), "json": {"on": "2020-03-02", "note": "持续关注。"}},
     "prevent_dispute": lambda s: {"ids": _finding(s, "lead"), "json": {"on": "2020-03-03", "note": "已劝和。"}},
-    "register_found_case": lambda s: {"ids": _finding(s, "patrol"), "json": dispute(source="proactive")},
+    "register_found_case": lambda s: {"ids": _finding(s, "found"), "json": dispute(source="proactive")},
     "read_coverage": lambda _: {"query": {**PERIOD, "place": TOWN}},
     "reveal_party_identity": lambda s: {
         "ids": {"case_id": s.of("registered"), "party_id": s.ids["registered"]["parties"][0]["id"]},

@@ -59,9 +59,9 @@ async def inspection_page(
     order = Order(Inspection.inspected_on, Inspection.id, descending=query.sort.startswith("-"))
     rows, following, total = await page(reading, select(*_INSPECTION).where(*_filtered(query)), query, order)
     items = [_fields(row) for row in rows]
-    counted = select(Finding.inspection_id, func.count(Finding.id)).group_by(Finding.inspection_id)
+    counted = select(Finding.inspection_id, func.count(Finding.id).label("counted")).group_by(Finding.inspection_id)
     counted = counted.where(Finding.inspection_id.in_([item["id"] for item in items]))
-    counts: dict[UUID, int] = dict((await reading.session.execute(counted)).tuples())
+    counts = {row.inspection_id: row.counted for row in await reading.session.execute(counted)}
     return [item | {"finding_count": counts.get(item["id"], 0)} for item in items], following, total
 
 

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import orjson
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import inspect, select
 
 from app.core.codes import member_of
 from app.core.crypto import FieldKey
 from app.core.db import new_id
 from app.core.input_errors import input_errors
-from app.core.jurisdiction import CaseBound, Spot, located_models
+from app.core.jurisdiction import Spot, located_models
 from app.core.problems import InvalidInput, NotFound
 from app.core.unit_of_work import Work
 from app.intake.access import find_case, require_current
@@ -132,20 +132,9 @@ def _refuse_second_unknown(party: PartyIn, others: list[Party]) -> None:
 def _namings(party_id: UUID) -> Iterator[Any]:
     """Statements that find what names the party: obligations, signatures and whatever else refers to it."""
     for model in located_models():
-        if issubclass(model, CaseBound):
-            columns = [getattr(model, name) for name in _references(model)]
-            named: ColumnElement[bool] = or_(*(column == party_id for column in columns))
-            if columns:
-                yield select(model.id).where(named).limit(1)
-
-
-def _references(model: Any) -> list[str]:
-    columns = model.__mapper__.column_attrs
-    return [
-        attribute.key
-        for attribute in columns
-        if any(key.target_fullname == "parties.id" for key in attribute.columns[0].foreign_keys)
-    ]
+        for attribute in inspect(model).column_attrs:
+            if any(key.target_fullname == "parties.id" for key in attribute.columns[0].foreign_keys):
+                yield select(model.id).where(getattr(model, attribute.key) == party_id).limit(1)
 
 
 def _patched(before: dict[str, Any], patch: PartyPatch) -> PartyIn:
