@@ -38,9 +38,9 @@ async def open_case(work: Work, inspection_id: UUID, finding_id: UUID, body: Cas
         refuse_fields("another_inspection", ["/inspection_id"])
     case, is_new = await register(work, body.model_copy(update={"inspection_id": inspection.id}))
     if finding.case_id != case.id:
-        refuse_disorder(("inspected_on", inspection.inspected_on), ("reported_on", case.reported_on))
-        refuse_disorder(("lead_on", finding.lead_on), ("reported_on", case.reported_on))
         finding.become_case(case.id, case.reported_on)
+        first = ("inspected_on", inspection.inspected_on)
+        refuse_disorder(first, ("lead_on", finding.lead_on), ("reported_on", case.reported_on))
         _record(work, inspection, finding)
     return case, is_new
 
