@@ -2,6 +2,7 @@
 
 from app.core import audit, counters, events, idempotency, installation, jurisdiction
 from app.core.db import Base
+from app.inspections import models as inspections
 from app.intake import models as intake
 from app.mediation import models as mediation
 from app.people import models as people
@@ -13,6 +14,7 @@ __all__ = [
     "counters",
     "events",
     "idempotency",
+    "inspections",
     "installation",
     "intake",
     "jurisdiction",

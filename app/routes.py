@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from app.codebook import router as codebook
 from app.core import health
 from app.exchange import router as exchange
+from app.inspections import router as inspections
 from app.intake import router as intake
 from app.mediation import router as mediation
 from app.people import router as people
@@ -20,6 +21,8 @@ PUBLIC: list[tuple[APIRouter, str]] = [
 ]
 GUARDED: list[APIRouter] = [
     intake.router,
+    intake.inspections_router,  # before the patrols: `/coverage` is no id
+    inspections.router,
     mediation.router,
     statistics.router,
     codebook.router,

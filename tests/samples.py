@@ -25,11 +25,14 @@ from tests.world import (
     accepted_case,
     agreed,
     case,
+    created,
     dispute,
     failed,
     mediator,
+    ok,
     organization,
     party,
+    patrol,
     round_of,
     started_round,
 )
@@ -75,6 +78,13 @@ async def scene(world: World) -> Scene:
     made = Scene(world, partner, await mediator(world, TOWN))
     for name in ("registered", "to_change", "to_accept", "to_refuse"):
         made.ids[name] = await case(clerk, **_told(name))
+    third = [*_told("parties")["parties"], party("third_party", "张某丙")]
+    made.ids["to_rename"] = await case(clerk, **_told("to_rename"))
+    made.ids["to_remove"] = await case(clerk, **_told("to_remove") | {"parties": third})
+    for name in ("patrol", "found", "to_watch", "lead"):
+        made.ids[name] = await created(clerk.post("/inspections", json=patrol(summary=f"{CANARY}争水。")))
+    path = "/inspections/{inspection_id}/findings/{finding_id}/lead".format(**_finding(made, "lead"))
+    made.ids["lead"] = await ok(clerk.post(path, json={"on": "2020-03-02"}))
     for name in ("accepted", "to_assign"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
     for name in ("referred", "to_conclude", "failed", "agreed"):
@@ -203,6 +213,38 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "json": {"reason": "out_of_area_transferred", "notice_on": "2020-03-02"},
     },
     "assign_case": lambda s: {"ids": {"case_id": s.of("to_assign")}, "json": {"mediators": [str(s.lead)]}},
+    "list_parties": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "add_party": lambda s: {
+        "ids": {"case_id": s.of("accepted")},
+        "json": party("third_party", "张某丙", capacity="limited", agent={"kind": "guardian", "name": "张某丁"}),
+    },
+    "change_party": lambda s: {
+        "ids": {"case_id": s.of("to_rename"), "party_id": s.ids["to_rename"]["parties"][0]["id"]},
+        "json": {"name": "张某戊", "agent": {"kind": "entrusted", "name": "张某丁", "power": "general"}},
+        "headers": FIRST_VERSION,
+    },
+    "remove_party": lambda s: {
+        "ids": {"case_id": s.of("to_remove"), "party_id": s.ids["to_remove"]["parties"][2]["id"]},
+        "headers": FIRST_VERSION,
+    },
+    "list_notes": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "add_note": lambda s: {"ids": {"case_id": s.of("registered")}, "json": {"text": "已电话联系。"}},
+    "record_inspection": lambda _: {"json": patrol()},
+    "list_inspections": lambda _: {"query": {"place": VILLAGE, "nothing_found": "false"}},
+    "read_inspection": lambda s: {"ids": {"inspection_id": s.of("patrol")}},
+    "change_inspection": lambda s: {
+        "ids": {"inspection_id": s.of("patrol")},
+        "json": {"people": ["冉某乙"]},
+        "headers": FIRST_VERSION,
+    },
+    "add_finding": lambda s: {
+        "ids": {"inspection_id": s.of("patrol")},
+        "json": {"summary": "两家为放牛争执。", "category": "livestock_crop", "people_count": 2},
+    },
+    "make_lead": lambda s: {"ids": _finding(s, "to_watch"), "json": {"on": "2020-03-02", "note": "持续关注。"}},
+    "prevent_dispute": lambda s: {"ids": _finding(s, "lead"), "json": {"on": "2020-03-03", "note": "已劝和。"}},
+    "register_found_case": lambda s: {"ids": _finding(s, "found"), "json": dispute(source="proactive")},
+    "read_coverage": lambda _: {"query": {**PERIOD, "place": TOWN}},
     "reveal_party_identity": lambda s: {
         "ids": {"case_id": s.of("registered"), "party_id": s.ids["registered"]["parties"][0]["id"]},
         "query": {"reason": "核对身份"},
@@ -310,6 +352,10 @@ async def sender(scene: Scene, sample: Sample) -> Caller | None:
     if sample.permission is None:
         return None
     return scene.account if sample.operation == "change_own_password" else await scene.caller(sample.role)
+
+
+def _finding(scene: Scene, name: str) -> dict[str, str]:
+    return {"inspection_id": scene.of(name), "finding_id": scene.ids[name]["findings"][0]["id"]}
 
 
 def _account(scene: Scene) -> str:

@@ -37,6 +37,7 @@ from tests.world import (
     ok,
     organization,
     party,
+    patrol,
     refused,
     round_of,
     started_round,
@@ -60,7 +61,7 @@ class Sample:
 
 
 def samples(ids: Ids) -> dict[str, Sample]:
-    return {**_of_cases(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids)}
+    return {**_of_cases(ids), **_of_patrols(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids)}
 
 
 def _of_cases(ids: Ids) -> dict[str, Sample]:
@@ -79,6 +80,12 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
         "accept_case": Sample(json={"accepted_on": "2020-03-02"}),
         "refuse_case": Sample(json={"reason": "party_refuses", "notice_on": "2020-03-02"}),
         "assign_case": Sample(json={"mediators": [ids["mediator_id"]]}),
+        "list_parties": Sample(),
+        "add_party": Sample(json=party("third_party", "张某丙")),
+        "change_party": Sample(json={"name": "张某戊"}),
+        "remove_party": Sample(),
+        "list_notes": Sample(),
+        "add_note": Sample(json={"text": "已电话联系。"}),
         "reveal_party_identity": Sample(params={"reason": "核对身份"}),
         "read_case_timeline": Sample(),
         "list_case_actions": Sample(),
@@ -91,6 +98,21 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
         "void_case": Sample(json={"reason": "误登记。"}),
         "reopen_case": Sample(json={"on": "2020-03-05", "reason": "反悔。"}),
         "archive_case": Sample(),
+    }
+
+
+def _of_patrols(ids: Ids) -> dict[str, Sample]:
+    found = {**_of_cases(ids)["register_case"].json, "source": "proactive"}
+    return {
+        "record_inspection": Sample("unknown", patrol()),
+        "list_inspections": Sample("empty", params={"total": "exact"}),
+        "read_inspection": Sample(),
+        "change_inspection": Sample(json={"kind": "visit"}),
+        "add_finding": Sample(json={"summary": "两家为放牛争执。"}),
+        "make_lead": Sample(json={"on": "2020-03-02"}),
+        "prevent_dispute": Sample(json={"on": "2020-03-03", "note": "已劝和。"}),
+        "register_found_case": Sample(json=found),
+        "read_coverage": Sample("empty", params=YEAR),
     }
 
 
@@ -166,7 +188,7 @@ def operations(world: World) -> Iterator[Operation]:
 
 
 async def ask(caller: Caller, operation: Operation, sample: Sample, ids: Ids) -> httpx.Response:
-    headers = {"If-Match": '"1-full"'} if operation.method == "PATCH" else {}
+    headers = {"If-Match": '"1-full"'} if operation.method in {"PATCH", "DELETE"} else {}
     options = {"json": sample.json} if sample.json is not None else {}
     path = operation.path.format(**ids)
     client = caller.client
@@ -209,8 +231,11 @@ async def village_case(world: World) -> Ids:
     }
     accepted = await accepted_case(village, summary=MARK, **fields)
     mediation = await started_round(village, accepted["id"])
+    held = await created(village.post("/inspections", json=patrol(summary=MARK)))
     return {
         "case_id": accepted["id"],
+        "inspection_id": held["id"],
+        "finding_id": held["findings"][0]["id"],
         "party_id": accepted["parties"][0]["id"],
         "mediation_id": mediation["id"],
         "organization_id": str(world.organizations[VILLAGE]),
@@ -315,7 +340,17 @@ async def test_a_role_may_exactly_what_its_permissions_say(world: World, role: R
         assert is_forbidden == (operation.permission not in PERMISSIONS[role]), (operation, answer.text)
 
 
-ID_NAMES = ("case_id", "party_id", "mediation_id", "organization_id", "mediator_id", "account_id", "code")
+ID_NAMES = (
+    "case_id",
+    "party_id",
+    "inspection_id",
+    "finding_id",
+    "mediation_id",
+    "organization_id",
+    "mediator_id",
+    "account_id",
+    "code",
+)
 
 
 async def test_lists_filters_and_figures_hold_own_rows_alone(world: World) -> None:
@@ -452,6 +487,7 @@ VALUES = {
     "mediator_id": str(uuid4()),
     "risk_level": "high",
     "special_group": "minors",
+    "external_id": "12345:A-17",
     "sort": "reported_on",
     **dict.fromkeys(("received_from", "received_to", "closed_from", "closed_to"), "2020-03-01"),
 }

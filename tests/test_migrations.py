@@ -15,7 +15,7 @@ from app.models import Base
 from app.people.codes import Role
 from migrations.append_only import PROTECTED
 from tests.databases import ROOT
-from tests.world import TOWN, World, opened_world, settled_case
+from tests.world import TOWN, World, account, case, ok, opened_world, settled_case
 
 
 def config(url: str, monkeypatch: pytest.MonkeyPatch) -> alembic.config.Config:
@@ -59,6 +59,23 @@ async def test_a_register_with_rows_goes_down_and_up(own_database_url: str, monk
     await _apart(alembic.command.downgrade, migrations, "base")
     await _apart(alembic.command.upgrade, migrations, "head")
     assert not any((await _rows(own_database_url)).values())
+
+
+async def test_standing_cases_are_found_by_their_external_ids(
+    own_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened_world(own_database_url) as world:
+        clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+        ids = [{"system": "12345", "value": "A-17"}, {"system": "网格", "value": "7"}]
+        registered = await case(clerk, external_ids=ids)
+    migrations = config(own_database_url, monkeypatch)
+    await _apart(alembic.command.downgrade, migrations, "0001")
+    await _apart(alembic.command.upgrade, migrations, "head")
+    async with opened_world(own_database_url, is_new=False) as world:
+        clerk = await account(world, Role.OFFICE_CLERK, TOWN, organization_id=None)
+        for one in ids:
+            found = await ok(clerk.get("/cases", params={"external_id": f"{one['system']}:{one['value']}"}))
+            assert [item["id"] for item in found["items"]] == [registered["id"]]
 
 
 async def _apart(command: Callable[..., None], *arguments: Any) -> None:

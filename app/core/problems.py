@@ -158,8 +158,8 @@ class NotAcceptable(Problem):
 
 class UnknownReference(Problem):
     status, code = 422, "unknown-reference"
-    zh = "所指的地区、组织、调解员或案件不存在或不在您的辖区。请核对后重新提交。"
-    en = "The place, organization, mediator or case named is not there or not in your jurisdiction. Check and resend."
+    zh = "所指的地区、组织、调解员、案件或排查不存在或不在您的辖区。请核对后重新提交。"
+    en = "The place, organization, mediator, case or patrol named is not there or not in your jurisdiction. Check it."
 
 
 class IdReused(Problem):

@@ -20,7 +20,7 @@ from app.core.answers import Answer, dump, respond
 from app.core.auth import OPERATOR, Actor, Permission
 from app.core.jurisdiction import Everywhere
 from app.core.locale import preferred_language
-from app.core.openapi import describe
+from app.core.openapi import UNDER_IF_MATCH, describe
 from app.core.problems import Forbidden, InputError, InvalidInput, NotAcceptable, NotSignedIn, PreconditionRequired
 from app.core.requests import JSON_TYPES, PATCH_TYPES, StrictRequest, check_media_type, check_query, read_body
 from app.core.schemas import is_id
@@ -188,7 +188,7 @@ async def _answer(unit: Reading, handler: Callable[[], Awaitable[Any]], status: 
     if isinstance(unit, Work):
         if stored := await idempotency.replay(unit):
             return respond(*stored)
-        if unit.asked.method == "PATCH" and unit.asked.if_match in (None, "*"):
+        if unit.asked.method in UNDER_IF_MATCH and unit.asked.if_match in (None, "*"):
             raise PreconditionRequired
     result = await handler()
     answer: Answer[Any] = result if isinstance(result, Answer) else Answer(result)

@@ -134,6 +134,12 @@ def money_text(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"
 
 
+def unrepeated(values: list[Any]) -> list[Any]:
+    if len(set(values)) != len(values):
+        raise PydanticCustomError("same_id_twice", "the same id twice")
+    return values
+
+
 def split_commas(value: Any) -> Any:
     """Several values of one parameter: by comma, by repetition, or both."""
     parts = value if isinstance(value, list) else [value]

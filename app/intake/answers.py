@@ -19,6 +19,7 @@ from app.intake.codes import (
     DisputeCategory,
     Forecast,
     IdKind,
+    LegalCapacity,
     PartyKind,
     PartySide,
     RiskLevel,
@@ -56,6 +57,7 @@ class PartyOut(PartyName):
     phone: str | None
     sex: Sex | None
     born_on: date | None
+    capacity: LegalCapacity | None
     address: str | None
     agent: AgentOut | None
     consent: Consent
@@ -83,6 +85,7 @@ class CaseFields(CaseFigures):
     """A case's own fields."""
 
     merged_into: UUID | None
+    inspection_id: UUID | None
     channel: Channel | None
     title: str | None
     summary: str
@@ -131,6 +134,35 @@ class PossibleDuplicate(TypedDict):
     id: UUID
     number: str | None
     why: list[str]
+
+
+class PartyList(PageOf):
+    items: list[PartyOut]
+
+
+class NoteOut(TypedDict):
+    id: UUID
+    seq: int
+    text: str
+    author_id: UUID | None
+    recorded_at: datetime
+
+
+class NoteList(PageOf):
+    items: list[NoteOut]
+
+
+class CoverageRow(TypedDict):
+    place: str
+    reported: bool
+    patrols: int
+    zero_reports: int
+    findings: int
+    cases: int
+    prevented: int
+
+
+CoverageOut = TypedDict("CoverageOut", {"place": str, "from": date, "to": date, "rows": list[CoverageRow]})
 
 
 class CaseOut(CaseFields):

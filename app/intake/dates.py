@@ -11,6 +11,9 @@ from app.core.input_errors import rule
 from app.intake.problems import DatesOutOfOrder
 
 NAMES: dict[str, tuple[str, str]] = {
+    "inspected_on": ("排查日期", "the patrol"),
+    "lead_on": ("转为线索日期", "the day it became a lead"),
+    "prevented_on": ("预防日期", "the day it was prevented"),
     "occurred_on": ("发生日期", "the date it occurred"),
     "reported_on": ("登记日期", "the date it was reported"),
     "notice_on": ("不予受理告知日期", "the date of the notice"),

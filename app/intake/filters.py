@@ -2,16 +2,20 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.core.input_errors import rule
 from app.core.schemas import MAX_VALUES, AnyDate, Id, PageQuery, PlaceCode, Query, Several
+from app.core.text import clean_line
 from app.intake.codes import CaseOutcome, CaseStatus, DisputeCategory, RiskLevel, Source, SpecialGroup
 from app.intake.method_codes import Method
 
 rule("reversed_period", "起始日期晚于截止日期", "the period ends before it begins")
 
+ExternalIdText = Annotated[
+    str, Field(min_length=3, max_length=129, pattern="^[^:]{1,64}:.{1,64}$"), AfterValidator(clean_line)
+]
 NONE = "none"
 """Method of a case that had no round; organization of one that has none."""
 
@@ -40,6 +44,9 @@ class CaseFilter(Classification, PageQuery):
     outcome: Annotated[list[CaseOutcome] | None, Several, MAX_VALUES] = None
     risk_level: Annotated[list[RiskLevel] | None, Several, MAX_VALUES] = None
     special_group: Annotated[list[SpecialGroup] | None, Several, MAX_VALUES] = None
+    external_id: ExternalIdText | None = Field(
+        None, description="`system:value`: the case's number in another system.", examples=["12345:A-17"]
+    )
     received_from: AnyDate | None = None
     received_to: AnyDate | None = None
     closed_from: AnyDate | None = None

@@ -23,6 +23,7 @@ from app.intake.codes import (
     DisputeCategory,
     Forecast,
     IdKind,
+    LegalCapacity,
     PartyKind,
     PartySide,
     RiskLevel,
@@ -81,6 +82,8 @@ class Case(Located, Claimed, Versioned, Base):
     closure_note: Mapped[str | None] = mapped_column(Text)
     agreement_form: Mapped[AgreementForm | None] = mapped_column(CodeText(AgreementForm))
     """Form of the agreement that was reached, if one was."""
+    inspection_id: Mapped[UUID | None] = mapped_column(ForeignKey("inspections.id"), index=True)
+    """The patrol that found the dispute."""
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -169,10 +172,13 @@ class Party(CaseBound, Base):
     phone_hash: Mapped[str | None] = mapped_column(String(64))
     sex: Mapped[Sex | None] = mapped_column(CodeText(Sex))
     born_on: Mapped[date | None]
+    capacity: Mapped[LegalCapacity | None] = mapped_column(CodeText(LegalCapacity))
     address: Mapped[str | None] = mapped_column(String(500))
     agent: Mapped[bytes | None] = mapped_column(Sealed)
     """The agent or guardian, as JSON: somebody else's name, phone and power of attorney."""
     consent: Mapped[Consent] = mapped_column(CodeText(Consent))
+    content_hash: Mapped[str | None] = mapped_column(String(64))
+    """Recognises the same creation sent again; null where the party was named with its case."""
 
 
 class CaseMediator(CaseBound, Base):
@@ -187,6 +193,29 @@ class CaseMediator(CaseBound, Base):
 
     mediator_id: Mapped[UUID] = mapped_column(ForeignKey("mediators.id"))
     position: Mapped[int]
+
+
+class CaseExternalId(CaseBound, Base):
+    """The case's number in another system, once more, so that the case is found by it. It need not be unique."""
+
+    __tablename__ = "case_external_ids"
+    __table_args__ = (Index("ix_case_external_ids_value", "district", "system", "value"),)
+
+    system: Mapped[str] = mapped_column(String(64))
+    value: Mapped[str] = mapped_column(String(64))
+
+
+class CaseNote(CaseBound, Claimed, Base):
+    """What those who handle the case tell each other. Appended, never changed; no partner and no event carries it."""
+
+    __tablename__ = "case_notes"
+    __table_args__ = (Index("uq_case_notes_seq", "case_id", "seq", unique=True),)
+    part: ClassVar[str] = "notes"
+
+    seq: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class CaseStep(CaseBound, Base):

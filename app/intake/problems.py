@@ -34,6 +34,42 @@ class PartyRefuses(Problem):
     )
 
 
+class TooFewParties(Problem):
+    status, code = 409, "too-few-parties"
+    zh = "案件至少须有两名当事人。请先登记另一名，再删除此人。"
+    en = "A case has at least two parties. Name another one first, then remove this one."
+
+
+class TooManyParties(Problem):
+    status, code = 409, "too-many-parties"
+    zh = "案件至多登记 200 名当事人。请登记推选的代表，人数填入 people_count。"
+    en = "A case names at most 200 parties. Name those who represent the others, and give the number in people_count."
+
+
+class SecondUnknownParty(Problem):
+    status, code = 409, "second-unknown-party"
+    zh = "案件已有一名未知当事人，至多一名。请先查明其姓名。"
+    en = "The case already has an unknown party, and may have one only. Find out who that is first."
+
+
+class PartiesFixed(Problem):
+    status, code = 409, "parties-fixed"
+    zh = "案件已达成协议，当事人不能再增减，其身份地位和意愿也不能再改。有遗漏的当事人，请另行登记案件。"
+    en = (
+        "An agreement was reached: parties are no longer added or removed, nor their side or consent changed."
+        " Register another case for whoever was left out."
+    )
+
+
+class PartyNamed(Problem):
+    status, code = 409, "party-named"
+    zh = "该当事人已记入协议、履行义务、签章或其他材料，不能删除。姓名有误的，请修改此人。"
+    en = (
+        "The party is named in an agreement, an obligation, a signature or another record and cannot be removed."
+        " If the name is wrong, change it."
+    )
+
+
 class OrganizationCannotAccept(Problem):
     status, code = 409, "organization-cannot-accept"
     zh = "该组织不能受理此案：须为纠纷发生地或其上级的调解组织，设有文号字头；村居人员只能由本调委会受理。"

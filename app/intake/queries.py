@@ -4,23 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import ColumnElement, String, bindparam, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, or_, select, type_coerce
 
 from app.core.auth import View
 from app.core.codes import Code
-from app.core.crypto import FieldKey
-from app.core.embedded import Embedded
 from app.core.jurisdiction import Subtree
 from app.core.paging import Order
-from app.core.prepared import AnySelect, Prepared, listing
-from app.core.problems import NotFound
+from app.core.prepared import AnySelect
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading
-from app.intake.answers import AgentOut, PartyOut
 from app.intake.filters import NONE, CaseFilter, Classification
-from app.intake.identity import mask_number, mask_phone, unseal
-from app.intake.models import Case, CaseMediator, CaseStep, Party
+from app.intake.models import Case, CaseExternalId, CaseMediator, CaseStep, Party
 
 FIGURES: tuple[Any, ...] = (
     Case.id,
@@ -40,6 +34,7 @@ FIGURES: tuple[Any, ...] = (
 FIELDS = (
     *FIGURES,
     Case.merged_into,
+    Case.inspection_id,
     Case.channel,
     Case.title,
     Case.summary,
@@ -70,40 +65,6 @@ PARTNER = (
     Case.summary,
 )
 SINGLE = (*FIELDS, Case.refusal_note, Case.closure_note)
-NAMES = Embedded("names", Party.case_id == Case.id, Case, (Party.id, Party.side, Party.name, Party.position))
-"""Sides and names of a case's parties."""
-PARTIES = Embedded(
-    "parties",
-    Party.case_id == Case.id,
-    Case,
-    (
-        Party.id,
-        Party.side,
-        Party.kind,
-        Party.name,
-        Party.unknown,
-        Party.id_kind,
-        Party.id_number,
-        Party.phone,
-        Party.sex,
-        Party.born_on,
-        Party.address,
-        Party.agent,
-        Party.consent,
-        Party.position,
-    ),
-)
-MEDIATORS = Embedded(
-    "mediators", CaseMediator.case_id == Case.id, Case, (CaseMediator.mediator_id, CaseMediator.position)
-)
-LISTED: dict[View, AnySelect] = {
-    View.FULL: listing(select(*FIELDS, NAMES.column)),
-    View.PARTNER: listing(select(*PARTNER, NAMES.column)),
-    View.FIGURES: listing(select(*FIGURES)),
-}
-_OF_ID = Case.id == bindparam("case_id")
-_SINGLE = Prepared(select(*SINGLE, PARTIES.column, MEDIATORS.column).where(_OF_ID))
-_SINGLE_OF_PARTNER = Prepared(LISTED[View.PARTNER].where(_OF_ID))
 FILTERABLE = {
     View.PARTNER: {"place", "status", "category", "sort"},
     View.FIGURES: {
@@ -152,6 +113,12 @@ def filtered(query: CaseFilter) -> list[ColumnElement[bool]]:
             CaseMediator.case_id == Case.id, CaseMediator.mediator_id.in_(query.mediator_id)
         )
         conditions.append(theirs.exists())
+    if query.external_id:
+        system, _, value = query.external_id.partition(":")
+        theirs = select(CaseExternalId.id).where(
+            CaseExternalId.case_id == Case.id, CaseExternalId.system == system, CaseExternalId.value == value
+        )
+        conditions.append(theirs.exists())
     for column, values in (
         (Case.status, query.status),
         (Case.outcome, query.outcome),
@@ -189,48 +156,6 @@ def _with_children(codes: Sequence[Code]) -> list[Code]:
     return [member for code in codes for member in code.with_children()]
 
 
-def case_rows(view: View) -> AnySelect:
-    return LISTED[view]
-
-
-async def single_case(reading: Reading, case_id: UUID) -> dict[str, Any]:
-    """As its reader sees it, with its parties: one statement, and so one snapshot."""
-    is_partner = reading.actor.view is View.PARTNER
-    rows = await reading.rows(_SINGLE_OF_PARTNER if is_partner else _SINGLE, case_id=case_id)
-    if not rows:
-        raise NotFound
-    return case_item(rows[0]) if is_partner else _complete(rows[0], reading.key)
-
-
-def _complete(row: Any, key: FieldKey) -> dict[str, Any]:
-    case = shaped(row)
-    case["parties"] = [party_out(party, key) for party in PARTIES.read(case["parties"])]
-    case["mediators"] = [mediator.mediator_id for mediator in MEDIATORS.read(case["mediators"])]
-    case["deadlines"] = []
-    return case
-
-
-def new_case(case: Case, parties: Sequence[Party], key: FieldKey) -> dict[str, Any]:
-    """The same of a case that was made a moment ago, without reading it again."""
-    fields = {name: getattr(case, attribute) for name, attribute in _ATTRIBUTES}
-    fields["amount_claimed"] = money_text(fields["amount_claimed"])
-    return fields | {"parties": [party_out(party, key) for party in parties], "mediators": [], "deadlines": []}
-
-
-_ATTRIBUTES = [(column.key, getattr(column, "element", column).key) for column in SINGLE]
-
-
-def case_item(row: Any) -> dict[str, Any]:
-    """A case in a list, with the names of its parties where its reader sees them."""
-    case = shaped(row)
-    if (names := case.pop("names", _NOT_SEEN)) is not _NOT_SEEN:
-        case["parties"] = [{"id": n.id, "side": n.side, "name": n.name} for n in NAMES.read(names)]
-    return case
-
-
-_NOT_SEEN = object()
-
-
 def shaped(row: Any) -> dict[str, Any]:
     fields = {name: value for name, value in zip(row._fields, row, strict=True) if not name.startswith("_key")}
     if "amount_claimed" in fields:
@@ -241,35 +166,6 @@ def shaped(row: Any) -> dict[str, Any]:
 async def parties_of(reading: Reading, case_id: UUID) -> list[Party]:
     statement = select(Party).where(Party.case_id == case_id).order_by(Party.position)
     return list(await reading.session.scalars(statement))
-
-
-def party_out(party: Any, key: FieldKey) -> PartyOut:
-    number = unseal(key, "id_number", party.id, party.id_number)
-    phone = unseal(key, "phone", party.id, party.phone)
-    return {
-        "id": party.id,
-        "side": party.side,
-        "kind": party.kind,
-        "name": party.name,
-        "unknown": party.unknown,
-        "id_kind": party.id_kind,
-        "id_number": mask_number(number) if number else None,
-        "phone": mask_phone(phone) if phone else None,
-        "sex": party.sex,
-        "born_on": party.born_on,
-        "address": party.address,
-        "agent": _agent_out(party, key),
-        "consent": party.consent,
-    }
-
-
-def _agent_out(party: Any, key: FieldKey) -> AgentOut | None:
-    sealed = unseal(key, "agent", party.id, party.agent)
-    if sealed is None:
-        return None
-    agent: AgentOut = orjson.loads(sealed)
-    agent["phone"] = mask_phone(agent["phone"]) if agent["phone"] else None
-    return agent
 
 
 async def mediators_of(reading: Reading, case_id: UUID) -> list[UUID]:

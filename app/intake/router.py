@@ -10,38 +10,53 @@ from app.core.paging import Order, listed, page
 from app.core.route import guarded_router, read, work
 from app.core.schemas import PageQuery, PathId
 from app.core.unit_of_work import Reading, Work
-from app.intake import merging, queries, service, standing
+from app.inspections.answers import InspectionOut
+from app.inspections.views import inspection_answer
+from app.intake import findings, merging, notes, parties, queries, service, standing, views
 from app.intake.access import find_case
-from app.intake.answers import CaseList, CaseOut, Identity, PartnerCase, Timeline
+from app.intake.answers import (
+    CaseList,
+    CaseOut,
+    CoverageOut,
+    Identity,
+    NoteList,
+    NoteOut,
+    PartnerCase,
+    PartyList,
+    PartyOut,
+    Timeline,
+)
+from app.intake.coverage import coverage
 from app.intake.filters import CaseFilter
-from app.intake.models import CaseStep
+from app.intake.models import CaseNote, CaseStep, Party
+from app.intake.party_schemas import PartyIn, PartyPatch
 from app.intake.reveal import reveal_identity
 from app.intake.schemas import (
     AcceptanceIn,
     AssignmentIn,
     CaseIn,
     CasePatch,
+    CoverageQuery,
+    LeadIn,
     MergeIn,
+    NoteIn,
+    PreventionIn,
     ReasonIn,
     RefusalIn,
     ReopeningIn,
     RevealQuery,
 )
-from app.intake.views import case_answer, refuse_unseen
+from app.intake.views import case_answer
 
 router = guarded_router(prefix="/cases", tags=["cases"])
+inspections_router = guarded_router(prefix="/inspections", tags=["inspections"])
 
 
 @router.post("", status_code=201)
 async def register_case(body: CaseIn, work: Annotated[Work, work(Permission.CASES_REGISTER)]) -> Answer[CaseOut]:
     """Registers a dispute. Six fields are enough; the same creation sent again answers 200 with the case as it is
     now."""
-    case, parties = await service.register(work, body)
-    if parties is None:
-        again = await case_answer(work, case)
-        return Answer(again.body, again.etag, f"/api/v1/cases/{case.id}", 200)
-    answer: Any = queries.new_case(case, parties, work.key) | {"possible_duplicates": []}
-    return Answer(answer, etag_of(case.version, work.actor.view), f"/api/v1/cases/{case.id}", 201)
+    return await views.case_made(work, *await service.register(work, body))
 
 
 @router.get("")
@@ -49,10 +64,10 @@ async def list_cases(
     query: Annotated[CaseFilter, Query()], reading: Annotated[Reading, read(Permission.CASES_LIST)]
 ) -> CaseList:
     """Cases within the caller's jurisdiction, as much of each as the role sees."""
-    refuse_unseen(query, reading.actor.view)
-    statement = queries.case_rows(reading.actor.view).where(*queries.filtered(query))
+    views.refuse_unseen(query, reading.actor.view)
+    statement = views.case_rows(reading.actor.view).where(*queries.filtered(query))
     rows, following, total = await page(reading, statement, query, queries.order_of(query.sort))
-    return listed(CaseList, [queries.case_item(row) for row in rows], following, total)
+    return listed(CaseList, [views.case_item(row) for row in rows], following, total)
 
 
 @router.get("/{case_id}")
@@ -60,7 +75,7 @@ async def read_case(
     case_id: PathId, reading: Annotated[Reading, read(Permission.CASES_READ)]
 ) -> Answer[CaseOut | PartnerCase]:
     """One case with its parties, identities masked."""
-    case: Any = await queries.single_case(reading, case_id)
+    case: Any = await views.single_case(reading, case_id)
     return Answer(case, etag_of(case["version"], reading.actor.view))
 
 
@@ -155,3 +170,100 @@ async def read_case_timeline(
     await find_case(reading, case_id)
     rows, following, total = await page(reading, queries.steps_of(case_id), query, Order(CaseStep.seq, CaseStep.id))
     return listed(Timeline, [queries.shaped(row) for row in rows], following, total)
+
+
+@router.get("/{case_id}/parties")
+async def list_parties(
+    case_id: PathId, query: Annotated[PageQuery, Query()], reading: Annotated[Reading, read(Permission.CASES_FOLLOW)]
+) -> PartyList:
+    """The parties of a case in the order they were named, identities masked."""
+    await find_case(reading, case_id)
+    statement = views.party_rows(case_id)
+    rows, following, total = await page(reading, statement, query, Order(Party.position, Party.id))
+    return listed(PartyList, [views.party_out(row, reading.key) for row in rows], following, total)
+
+
+@router.post("/{case_id}/parties", status_code=201)
+async def add_party(
+    case_id: PathId, body: PartyIn, work: Annotated[Work, work(Permission.CASES_CHANGE)]
+) -> Answer[PartyOut]:
+    """Names a further party, until an agreement is reached. The ETag is the case's."""
+    case, party, is_new = await parties.add_party(work, case_id, body)
+    etag = etag_of(case.version, work.actor.view)
+    return Answer(views.party_out(party, work.key), etag, status=201 if is_new else 200)
+
+
+@router.patch("/{case_id}/parties/{party_id}")
+async def change_party(
+    case_id: PathId, party_id: PathId, body: PartyPatch, work: Annotated[Work, work(Permission.CASES_CHANGE)]
+) -> Answer[PartyOut]:
+    """Changes a party, its consent or its agent under the case's ETag; the answer carries the new one."""
+    case, party = await parties.change_party(work, case_id, party_id, body)
+    return Answer(views.party_out(party, work.key), etag_of(case.version, work.actor.view))
+
+
+@router.delete("/{case_id}/parties/{party_id}")
+async def remove_party(
+    case_id: PathId, party_id: PathId, work: Annotated[Work, work(Permission.CASES_CHANGE)]
+) -> Answer[CaseOut]:
+    """Removes a party under the case's ETag and answers with the case; two must remain."""
+    return await case_answer(work, await parties.remove_party(work, case_id, party_id))
+
+
+@router.get("/{case_id}/notes")
+async def list_notes(
+    case_id: PathId, query: Annotated[PageQuery, Query()], reading: Annotated[Reading, read(Permission.CASES_FOLLOW)]
+) -> NoteList:
+    """What those who handle the case have noted, in order."""
+    await find_case(reading, case_id)
+    rows, following, total = await page(reading, notes.notes_of(case_id), query, Order(CaseNote.seq, CaseNote.id))
+    return listed(NoteList, [queries.shaped(row) for row in rows], following, total)
+
+
+@router.post("/{case_id}/notes", status_code=201)
+async def add_note(
+    case_id: PathId, body: NoteIn, work: Annotated[Work, work(Permission.CASES_CHANGE)]
+) -> Answer[NoteOut]:
+    """Adds a note to a case. Notes are never changed, and no partner sees them."""
+    note, is_new = await notes.add_note(work, case_id, body)
+    row = (await work.session.execute(notes.notes_of(case_id).where(CaseNote.id == note.id))).one()
+    return Answer(row._asdict(), status=201 if is_new else 200)  # type: ignore[arg-type]
+
+
+@inspections_router.get("/coverage")
+async def read_coverage(
+    query: Annotated[CoverageQuery, Query()], reading: Annotated[Reading, read(Permission.INSPECTIONS_READ)]
+) -> CoverageOut:
+    """Patrols, zero reports, findings, cases and prevented disputes of every village: a village that has not
+    reported is not one where nothing was found."""
+    return await coverage(reading, query)
+
+
+@inspections_router.post("/{inspection_id}/findings/{finding_id}/lead")
+async def make_lead(
+    inspection_id: PathId,
+    finding_id: PathId,
+    body: LeadIn,
+    work: Annotated[Work, work(Permission.INSPECTIONS_RECORD)],
+) -> Answer[InspectionOut]:
+    """转为线索. The finding is watched; it is later prevented or becomes a case."""
+    return await inspection_answer(work, await findings.make_lead(work, inspection_id, finding_id, body))
+
+
+@inspections_router.post("/{inspection_id}/findings/{finding_id}/prevention")
+async def prevent_dispute(
+    inspection_id: PathId,
+    finding_id: PathId,
+    body: PreventionIn,
+    work: Annotated[Work, work(Permission.INSPECTIONS_RECORD)],
+) -> Answer[InspectionOut]:
+    """预防. A lead closed without becoming a dispute."""
+    return await inspection_answer(work, await findings.prevent(work, inspection_id, finding_id, body))
+
+
+@inspections_router.post("/{inspection_id}/findings/{finding_id}/case", status_code=201)
+async def register_found_case(
+    inspection_id: PathId, finding_id: PathId, body: CaseIn, work: Annotated[Work, work(Permission.CASES_REGISTER)]
+) -> Answer[CaseOut]:
+    """Registers the case of a finding, once. It is a registration like any other, and carries `inspection_id`."""
+    return await views.case_made(work, *await findings.open_case(work, inspection_id, finding_id, body))

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import orjson
 from sqlalchemy import delete
 
 from app.core.counters import take_numbers
@@ -10,16 +9,17 @@ from app.core.db import new_id
 from app.core.jurisdiction import Spot, Subtree
 from app.core.problems import InputError, InvalidInput
 from app.core.unit_of_work import Work
+from app.inspections.queries import inspection_named
 from app.intake.access import case_to_change
 from app.intake.codes import CaseStatus
 from app.intake.dates import refuse_disorder
 from app.intake.guards import refuse_if, why_not_accept
-from app.intake.identity import number_hash, phone_hash, seal
-from app.intake.models import Case, CaseMediator, Party
+from app.intake.models import Case, CaseExternalId, CaseMediator, Party
 from app.intake.moving import move_case
+from app.intake.parties import add_parties
 from app.intake.problems import OrganizationCannotAccept, OrganizationFixed
 from app.intake.queries import parties_of
-from app.intake.schemas import AcceptanceIn, AssignmentIn, CaseIn, CasePatch, PartyIn, RefusalIn
+from app.intake.schemas import AcceptanceIn, AssignmentIn, CaseIn, CasePatch, RefusalIn
 from app.intake.step_codes import Step
 from app.intake.steps import raise_version, record_step
 from app.people.models import Organization
@@ -37,6 +37,8 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, list[Party] | None]:
     await place_named(work, body.place, on=reported_on, pointer="/place")
     if body.organization_id:
         await organization_named(work, body.organization_id, "/organization_id")
+    if body.inspection_id:
+        await inspection_named(work, body.inspection_id, "/inspection_id")
     case = Case(
         **body.model_dump(exclude={"id", "parties", "place", "reported_on"}),
         **Spot.of_place(body.place).columns,
@@ -51,29 +53,10 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, list[Party] | None]:
     case, is_new = await work.claim(case, fingerprint)
     if not is_new:
         return case, None
-    await work.refuse_taken_ids(Party, [party.id for party in body.parties])
-    parties = [new_party(work, case, party, position) for position, party in enumerate(body.parties)]
-    work.append(*parties)
+    parties = await add_parties(work, case, body.parties)
+    _put_external_ids(work, case)
     await record_step(work, case, Step.REGISTRATION, reported_on, None)
     return case, parties
-
-
-def new_party(work: Work, case: Case, party: PartyIn, position: int) -> Party:
-    id, key = party.id or new_id(), work.key
-    agent = orjson.dumps(party.agent.model_dump(mode="json")).decode() if party.agent else None
-    return Party(
-        **party.model_dump(include={"side", "kind", "name", "unknown", "sex", "born_on", "address", "consent"}),
-        **Spot.of(case).columns,
-        id=id,
-        case_id=case.id,
-        position=position,
-        id_kind=party.declared_kind,
-        id_number=seal(key, "id_number", id, party.id_number),
-        id_number_hash=number_hash(key, party.declared_kind, party.id_number),
-        phone=seal(key, "phone", id, party.phone),
-        phone_hash=phone_hash(key, party.phone),
-        agent=seal(key, "agent", id, agent),
-    )
 
 
 async def change(work: Work, case_id: UUID, patch: CasePatch) -> Case:
@@ -97,11 +80,19 @@ async def change(work: Work, case_id: UUID, patch: CasePatch) -> Case:
     place = changes.pop("place", None)
     for name, value in changes.items():
         setattr(case, name, value)
+    if "external_ids" in changes:
+        await work.session.execute(delete(CaseExternalId).where(CaseExternalId.case_id == case.id))
+        _put_external_ids(work, case)
     if place:
         await move_case(work, case, place)
     elif changes:
         await raise_version(work, case)
     return case
+
+
+def _put_external_ids(work: Work, case: Case) -> None:
+    common = {"case_id": case.id, **Spot.of(case).columns}
+    work.append(*(CaseExternalId(**common, **one) for one in case.external_ids))
 
 
 async def accept(work: Work, case_id: UUID, body: AcceptanceIn) -> Case:

@@ -1,6 +1,6 @@
 """What can be done next with a case or a round, and why the rest cannot: told by the same guards as the steps."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 from app.core.problems import Problem
@@ -10,6 +10,7 @@ from app.intake.codes import Consent
 from app.intake.guards import why_not_accept, why_not_reopen, why_role_may_not
 from app.intake.merging import why_not_separate
 from app.intake.models import Case, Party
+from app.intake.parties import lacks_guardian
 from app.intake.queries import parties_of
 from app.intake.step_codes import TRANSFER_OUT_FROM, Step
 from app.mediation.answers import ActionOut
@@ -20,6 +21,10 @@ PENDING = ("尚有当事人未表示是否同意调解", "a party has not yet sa
 INSIDE_ONLY = (
     "协议待生效，只能移送区内调解组织",
     "an agreement waits for signatures: only to a committee in the district",
+)
+NO_GUARDIAN = (
+    "有未成年人或无完全民事行为能力的当事人，尚未登记监护人（民法典第二十三条）",
+    "a party is a minor or lacks full capacity, and no guardian is recorded (Civil Code, art. 23)",
 )
 
 
@@ -45,7 +50,7 @@ async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
         Step.ARCHIVE: case.why_not(Step.ARCHIVE),
     }
     actions = [_action(reading, step, barrier) for step, barrier in barriers.items()]
-    return [_with_consent(reading, _with_limit(reading, action, case), parties) for action in actions]
+    return [_with_warning(reading, _with_limit(reading, action, case), parties) for action in actions]
 
 
 async def round_actions(reading: Reading, mediation_id: UUID) -> list[ActionOut]:
@@ -71,9 +76,13 @@ def _said(reading: Reading, words: tuple[str, str]) -> str:
     return words[0] if reading.asked.language == "zh" else words[1]
 
 
-def _with_consent(reading: Reading, action: ActionOut, parties: Iterable[Party]) -> ActionOut:
-    """A consent that is still pending does not block a round; it is shown."""
-    pending = [party for party in parties if party.consent is Consent.PENDING]
-    if action["step"] is not Step.MEDIATION or not action["allowed"] or not pending:
+def _with_warning(reading: Reading, action: ActionOut, parties: Sequence[Party]) -> ActionOut:
+    """What is still missing but does not block a round is shown: a consent, else a guardian."""
+    if action["step"] is not Step.MEDIATION or not action["allowed"]:
         return action
-    return action | {"reason": _said(reading, PENDING), "pointer": f"/parties/{pending[0].position}/consent"}
+    pending = [party.consent is Consent.PENDING for party in parties]
+    alone = [lacks_guardian(reading.key, party, reading.today) for party in parties]
+    for words, field, missing in ((PENDING, "consent", pending), (NO_GUARDIAN, "agent", alone)):
+        if True in missing:
+            return action | {"reason": _said(reading, words), "pointer": f"/parties/{missing.index(True)}/{field}"}
+    return action

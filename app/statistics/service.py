@@ -9,7 +9,8 @@ from app.core.paging import Order, listed, page
 from app.core.problems import NotFound, UnknownReference
 from app.core.unit_of_work import Reading
 from app.intake.models import Case
-from app.intake.queries import FILTERABLE, case_item, case_rows
+from app.intake.queries import FILTERABLE
+from app.intake.views import case_item, case_rows
 from app.statistics.answers import ClaimChecked, FigureCases, RegisterRate, percent
 from app.statistics.claims import nearest, possible_ranges
 from app.statistics.codes import Dimension, Part
