@@ -3,6 +3,7 @@ with a reason."""
 
 from fastapi import APIRouter
 
+from app.calendar import router as calendar
 from app.codebook import router as codebook
 from app.core import health
 from app.exchange import router as exchange
@@ -20,6 +21,7 @@ PUBLIC: list[tuple[APIRouter, str]] = [
 ]
 GUARDED: list[APIRouter] = [
     intake.router,
+    intake.deadlines_router,
     mediation.router,
     statistics.router,
     codebook.router,
@@ -28,5 +30,7 @@ GUARDED: list[APIRouter] = [
     people.organizations_router,
     people.mediators_router,
     people.accounts_router,
+    calendar.rules_router,
+    calendar.days_router,
     exchange.router,
 ]

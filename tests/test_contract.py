@@ -27,6 +27,8 @@ from tests.world import VILLAGE, World, dispute
 
 UNLOCATED = {
     "accounts": "of a district, kept by its administrator; look-ups at sign-in come before any jurisdiction",
+    "calendar_days": "reference: the nation's notices as a district entered them",
+    "deadline_rules": "reference: the nation's rules stand beside a district's",
     "installation": "one row about this machine",
     "mediators": "reference: read by every signed-in account, changed in their own district",
     "organizations": "reference: partner bodies sit elsewhere than the cases they help with",

@@ -22,6 +22,10 @@ NAMES: dict[str, tuple[str, str]] = {
     "remedy_notice_on": ("告知其他途径日期", "the date of the remedy notice"),
     "concluded_on": ("本轮结束日期", "the conclusion of the round"),
     "effective_on": ("协议生效日期", "the date the agreement takes effect"),
+    "last_step_on": ("此前办理日期", "the steps before it"),
+    "suspended_on": ("中止日期", "the suspension"),
+    "resumed_on": ("恢复调解日期", "the resumption"),
+    "extended_on": ("约定延长日期", "the extension"),
     "closed_on": ("结案日期", "the closure"),
 }
 rule(

@@ -10,16 +10,28 @@ from app.core.paging import Order, listed, page
 from app.core.route import guarded_router, read, work
 from app.core.schemas import PageQuery, PathId
 from app.core.unit_of_work import Reading, Work
-from app.intake import queries, service
+from app.intake import clock, queries, service
 from app.intake.access import find_case
-from app.intake.answers import CaseList, CaseOut, Identity, PartnerCase, Timeline
-from app.intake.filters import CaseFilter
+from app.intake.answers import CaseList, CaseOut, DueList, Identity, PartnerCase, Timeline
+from app.intake.due import due_page
+from app.intake.filters import CaseFilter, DeadlineFilter
 from app.intake.models import CaseStep
 from app.intake.reveal import reveal_identity
-from app.intake.schemas import AcceptanceIn, AssignmentIn, CaseIn, CasePatch, RefusalIn, RevealQuery
+from app.intake.schemas import (
+    AcceptanceIn,
+    AssignmentIn,
+    CaseIn,
+    CasePatch,
+    ExtensionIn,
+    RefusalIn,
+    ResumptionIn,
+    RevealQuery,
+    SuspensionIn,
+)
 from app.intake.views import case_answer, case_items, complete_case, refuse_unseen
 
 router = guarded_router(prefix="/cases", tags=["cases"])
+deadlines_router = guarded_router(prefix="/deadlines", tags=["cases"])
 
 
 @router.post("", status_code=201)
@@ -39,7 +51,7 @@ async def list_cases(
 ) -> CaseList:
     """Cases within the caller's jurisdiction, as much of each as the role sees."""
     refuse_unseen(query, reading.actor.view)
-    statement = queries.case_rows(reading.actor.view).where(*queries.filtered(query))
+    statement = queries.case_rows(reading.actor.view).where(*queries.filtered(query, reading.today))
     rows, following, total = await page(reading, statement, query, queries.order_of(query.sort))
     return listed(CaseList, await case_items(reading, rows), following, total)
 
@@ -85,6 +97,30 @@ async def assign_case(
     return await case_answer(work, await service.assign(work, case_id, body))
 
 
+@router.post("/{case_id}/suspension")
+async def suspend_case(
+    case_id: PathId, body: SuspensionIn, work: Annotated[Work, work(Permission.CASES_MEDIATE)]
+) -> Answer[CaseOut]:
+    """中止. The limit of mediation stands still until the case is resumed."""
+    return await case_answer(work, await clock.suspend(work, case_id, body))
+
+
+@router.post("/{case_id}/resumption")
+async def resume_case(
+    case_id: PathId, body: ResumptionIn, work: Annotated[Work, work(Permission.CASES_MEDIATE)]
+) -> Answer[CaseOut]:
+    """恢复调解. The limit moves by the days for which it stood still."""
+    return await case_answer(work, await clock.resume(work, case_id, body))
+
+
+@router.post("/{case_id}/extension")
+async def extend_case(
+    case_id: PathId, body: ExtensionIn, work: Annotated[Work, work(Permission.CASES_MEDIATE)]
+) -> Answer[CaseOut]:
+    """延长. Agreed by all known parties before the limit ends, within what its rule allows, and added to it."""
+    return await case_answer(work, await clock.extend(work, case_id, body))
+
+
 @router.get("/{case_id}/parties/{party_id}/identity")
 async def reveal_party_identity(
     case_id: PathId,
@@ -106,3 +142,12 @@ async def read_case_timeline(
     await find_case(reading, case_id)
     rows, following, total = await page(reading, queries.steps_of(case_id), query, Order(CaseStep.seq, CaseStep.id))
     return listed(Timeline, [queries.shaped(row) for row in rows], following, total)
+
+
+@deadlines_router.get("")
+async def list_deadlines(
+    query: Annotated[DeadlineFilter, Query()], reading: Annotated[Reading, read(Permission.CASES_FOLLOW)]
+) -> DueList:
+    """The deadlines that run, soonest first. One whose clock stands still (`paused_on`) moves on resumption."""
+    rows, following, total = await due_page(reading, query)
+    return listed(DueList, [queries.shaped(row) for row in rows], following, total)

@@ -24,6 +24,7 @@ from app.intake.codes import (
     Sex,
     Source,
     SpecialGroup,
+    SuspensionReason,
 )
 from app.intake.dates import check_body
 from app.intake.identity import fault_of_number
@@ -180,6 +181,33 @@ class RefusalIn(Strict):
 
 class AssignmentIn(Strict):
     mediators: MediatorIds
+
+
+PartyIds = Annotated[list[Id], Field(max_length=200), AfterValidator(_unrepeated)]
+
+
+class SuspensionIn(Strict):
+    """中止: the clock of mediation stands still from the day after `on`."""
+
+    reason: SuspensionReason
+    on: PastDate
+    consents: PartyIds = Field(default_factory=list, description="Ids of the parties who agreed.")
+
+
+class ResumptionIn(Strict):
+    """恢复调解: `on` is the last day on which the clock stood still."""
+
+    on: PastDate
+    reason: Line | None = None
+
+
+class ExtensionIn(Strict):
+    """延长: agreed before the limit ends, by all known parties."""
+
+    reason: Line
+    on: PastDate
+    days: Annotated[int, Field(ge=1, le=366)] | None = Field(None, description="If not sent, as the rule allows.")
+    consents: PartyIds = Field(default_factory=list, description="Ids of the parties who agreed: all known ones.")
 
 
 class RevealQuery(Query):

@@ -1,4 +1,5 @@
-"""Every step of a case leaves its mark: a higher version, one row of history that is never rewritten, one event."""
+"""Every step of a case leaves its mark: a higher version, one row of history that is never rewritten, one event; and
+moves its deadlines."""
 
 from datetime import date
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 from app.core.jurisdiction import Spot
 from app.core.unit_of_work import Work
 from app.intake.codes import CaseStatus
+from app.intake.deadlines import keep_deadlines
 from app.intake.models import Case, CaseStep
 from app.intake.step_codes import Step
 
@@ -16,7 +18,7 @@ async def record_step(work: Work, case: Case, step: Step, on: date, before: Case
     Facts are ids and codes only.
     """
     if before is not None:
-        await raise_version(work, case)
+        _raise(work, case)
     work.session.add(
         CaseStep(
             case_id=case.id,
@@ -32,9 +34,16 @@ async def record_step(work: Work, case: Case, step: Step, on: date, before: Case
             **Spot.of(case).columns,
         )
     )
+    await keep_deadlines(work, case, on, before, step)
     work.event(f"case.{step}", "case", case, status=case.status, version=case.version, **facts)
 
 
 async def raise_version(work: Work, case: Case) -> None:
+    """For a change that is no step."""
+    _raise(work, case)
+    await keep_deadlines(work, case, work.today, case.status)
+
+
+def _raise(work: Work, case: Case) -> None:
     case.version += 1
     case.changed_at = work.now

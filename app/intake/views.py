@@ -9,6 +9,7 @@ from app.core.problems import InputError, InvalidInput
 from app.core.unit_of_work import Reading, Work
 from app.intake import queries
 from app.intake.answers import CaseOut
+from app.intake.due import deadlines_out
 from app.intake.filters import CaseFilter
 from app.intake.models import Case
 
@@ -52,5 +53,5 @@ async def complete_case(reading: Reading, case: dict[str, Any]) -> Any:
     return case | {
         "mediators": await queries.mediators_of(reading, case["id"]),
         "parties": [queries.party_out(party, reading.key) for party in await queries.parties_of(reading, case["id"])],
-        "deadlines": [],
+        "deadlines": await deadlines_out(reading, case["id"]),
     }

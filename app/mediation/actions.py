@@ -6,6 +6,7 @@ from uuid import UUID
 from app.core.problems import Problem
 from app.core.unit_of_work import Reading
 from app.intake.access import find_case
+from app.intake.clock import limit_and_rule, why_not_extend
 from app.intake.codes import Consent
 from app.intake.guards import why_not_accept, why_role_may_not
 from app.intake.models import Party
@@ -32,6 +33,9 @@ async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
         Step.MEDIATION: why_not_mediate(case, last, parties),
         Step.SIGNATURE: why_not_sign(case, agreement),
         Step.CLOSURE: why_not_close(case, last, effective_on, parties),
+        Step.SUSPENSION: case.why_not(Step.SUSPENSION),
+        Step.RESUMPTION: case.why_not(Step.RESUMPTION),
+        Step.EXTENSION: why_not_extend(case, *await limit_and_rule(reading, case)),
     }
     actions = [_action(reading, step, barrier) for step, barrier in barriers.items()]
     return [_with_consent(reading, action, parties) for action in actions]
