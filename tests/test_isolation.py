@@ -18,6 +18,7 @@ from app.intake.filters import CaseFilter
 from app.people.codes import OrganizationKind, Role
 from app.people.permissions import PERMISSIONS
 from tests.contract import document_of
+from tests.samples import DAY, RULE
 from tests.world import (
     DISTRICT,
     OTHER_DISTRICT,
@@ -60,7 +61,21 @@ class Sample:
 
 
 def samples(ids: Ids) -> dict[str, Sample]:
-    return {**_of_cases(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids)}
+    return {**_of_cases(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids), **_of_the_calendar(ids)}
+
+
+def _of_the_calendar(ids: Ids) -> dict[str, Sample]:
+    """Read by everybody. What is added is the caller's own, but not under an id that stands elsewhere."""
+    return {
+        "list_deadline_rules": Sample("open"),
+        "read_deadline_rule": Sample("open"),
+        "add_deadline_rule": Sample("own", RULE | {"id": ids["rule_id"]}),
+        "end_deadline_rule": Sample(json={"effective_to": "2036-12-31"}),
+        "list_calendar_days": Sample("open"),
+        "read_calendar_day": Sample("open"),
+        "add_calendar_day": Sample("own", DAY | {"id": ids["day_id"]}),
+        "change_calendar_day": Sample(json={"document": "另一通知"}),
+    }
 
 
 def _of_cases(ids: Ids) -> dict[str, Sample]:
@@ -82,6 +97,10 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
         "reveal_party_identity": Sample(params={"reason": "核对身份"}),
         "read_case_timeline": Sample(),
         "list_case_actions": Sample(),
+        "suspend_case": Sample(json={"reason": "expertise", "on": "2020-03-06"}),
+        "resume_case": Sample(json={"on": "2020-03-16"}),
+        "extend_case": Sample(json={"reason": "补充材料", "on": "2020-03-20"}),
+        "list_deadlines": Sample("empty"),
     }
 
 
@@ -200,7 +219,10 @@ async def village_case(world: World) -> Ids:
     }
     accepted = await accepted_case(village, summary=MARK, **fields)
     mediation = await started_round(village, accepted["id"])
+    admin = await world.caller(Role.DISTRICT_ADMIN, DISTRICT)
     return {
+        "rule_id": (await created(admin.post("/deadline-rules", json=RULE | {"days": 9})))["id"],
+        "day_id": (await created(admin.post("/calendar-days", json=DAY | {"on": "2019-01-02"})))["id"],
         "case_id": accepted["id"],
         "party_id": accepted["parties"][0]["id"],
         "mediation_id": mediation["id"],
@@ -306,7 +328,10 @@ async def test_a_role_may_exactly_what_its_permissions_say(world: World, role: R
         assert is_forbidden == (operation.permission not in PERMISSIONS[role]), (operation, answer.text)
 
 
-ID_NAMES = ("case_id", "party_id", "mediation_id", "organization_id", "mediator_id", "account_id", "code")
+ID_NAMES = (
+    *("case_id", "party_id", "mediation_id", "organization_id", "mediator_id", "account_id", "code"),
+    *("rule_id", "day_id"),
+)
 
 
 async def test_lists_filters_and_figures_hold_own_rows_alone(world: World) -> None:
@@ -443,6 +468,7 @@ VALUES = {
     "mediator_id": str(uuid4()),
     "risk_level": "high",
     "special_group": "minors",
+    "overdue": "true",
     "sort": "reported_on",
     **dict.fromkeys(("received_from", "received_to", "closed_from", "closed_to"), "2020-03-01"),
 }
