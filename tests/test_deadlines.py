@@ -1,6 +1,6 @@
 """Deadlines over the life of a case: begun, stopped, moved, ended; rules by their dates; what is due, recounted."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from app.core.clock import today
 from app.intake.codes import CaseStatus
 from app.intake.models import Case
 from app.intake.step_codes import Step
+from app.intake.steps import record_step
 from app.people.codes import Role
 from tests.tables import changed, content
 from tests.world import (
@@ -480,3 +481,50 @@ async def test_a_new_case_costs_one_statement_for_its_deadline(world: World) -> 
     of_deadlines = [s for s in statements if "deadline" in s or "calendar_days" in s]
     assert len([s for s in of_deadlines if s.startswith("INSERT INTO case_deadlines")]) == 1
     assert [s.split()[0] for s in of_deadlines] == ["INSERT", "SELECT"], "the SELECT is the answer's"
+
+
+async def moved(world: World, case_id: str, name: Step, to: CaseStatus, on: str, **fields: Any) -> None:
+    """A step that ends or reopens a case, as its own use case records it."""
+    async with operating(world) as work:
+        row = await work.session.get_one(Case, UUID(case_id))
+        work.about(row)
+        before, row.status = row.status, to
+        for field, value in fields.items():
+            setattr(row, field, value)
+        await record_step(work, row, name, date.fromisoformat(on), before)
+
+
+async def test_a_merge_undone_and_a_reopening_set_the_clock_going_again(world: World) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    settled = await settled_case(clerk)
+    id = settled["id"]
+    await moved(world, id, Step.MERGE, CaseStatus.MERGED, "2020-03-10")
+    assert due(await read(clerk, id)) == {}
+    await moved(world, id, Step.SEPARATION, CaseStatus.CLOSED_SUCCESS, "2020-03-12")
+    assert due(await read(clerk, id)) == due(settled)
+    assert len((await read(clerk, id))["deadlines"]) == len(settled["deadlines"])
+    await moved(world, id, Step.REOPENING, CaseStatus.MEDIATING, "2020-04-01", closed_on=None, outcome=None)
+    assert due(await read(clerk, id)) == {"mediate_general": "2020-05-01"}
+    await started_round(clerk, id, on="2020-04-02")
+    await step(clerk, id, "suspension", reason="other", on="2020-04-10")
+    await moved(world, id, Step.WITHDRAWAL, CaseStatus.WITHDRAWN, "2020-04-15", closed_on=date(2020, 4, 15))
+    assert due(await read(clerk, id)) == {"archive": "2020-05-15"}
+    await moved(world, id, Step.REOPENING, CaseStatus.MEDIATING, "2020-05-01", closed_on=None)
+    reopened = await read(clerk, id)
+    running = [d for d in reopened["deadlines"] if d["ended_on"] is None]
+    assert [(d["due_on"], d["paused_days"], d["paused_on"]) for d in running] == [("2020-05-31", 0, None)]
+    await moved(world, id, Step.TRANSFER, CaseStatus.TRANSFERRED, "2020-05-02", closed_on=date(2020, 5, 2))
+    await moved(world, id, Step.ARCHIVE, CaseStatus.TRANSFERRED, "2020-05-03", archived_at=datetime.now(UTC))
+    assert due(await read(clerk, id)) == {}
+
+
+async def test_a_suspended_case_that_was_merged_by_mistake_still_stands_still(world: World) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    paused = await mediated_case(clerk)
+    await step(clerk, paused["id"], "suspension", reason="other", on="2020-03-10")
+    await moved(world, paused["id"], Step.MERGE, CaseStatus.MERGED, "2020-03-12")
+    await moved(world, paused["id"], Step.SEPARATION, CaseStatus.SUSPENDED, "2020-03-14")
+    standing = one(await read(clerk, paused["id"]), "mediate_general")
+    assert (standing["paused_on"], standing["paused_days"], standing["ended_on"]) == ("2020-03-14", 2, None)
+    await step(clerk, paused["id"], "resumption", on="2020-03-20")
+    assert due(await read(clerk, paused["id"])) == {"mediate_general": "2020-04-08"}
