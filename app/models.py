@@ -1,5 +1,6 @@
 """Every mapped class, in one import: for migrations, and for whoever must know all tables."""
 
+from app.calendar import models as calendar
 from app.core import audit, counters, events, idempotency, installation, jurisdiction
 from app.core.db import Base
 from app.inspections import models as inspections
@@ -11,6 +12,7 @@ from app.places import models as places
 __all__ = [
     "Base",
     "audit",
+    "calendar",
     "counters",
     "events",
     "idempotency",

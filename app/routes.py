@@ -3,6 +3,7 @@ with a reason."""
 
 from fastapi import APIRouter
 
+from app.calendar import router as calendar
 from app.codebook import router as codebook
 from app.core import health
 from app.exchange import router as exchange
@@ -20,8 +21,7 @@ PUBLIC: list[tuple[APIRouter, str]] = [
     (people.sign_in_router, "whoever signs in or out has no account yet, or no longer"),
 ]
 GUARDED: list[APIRouter] = [
-    intake.router,
-    intake.inspections_router,  # before the patrols: `/coverage` is no id
+    *intake.routers,  # before the patrols: `/inspections/coverage` is no id
     inspections.router,
     mediation.router,
     statistics.router,
@@ -31,5 +31,7 @@ GUARDED: list[APIRouter] = [
     people.organizations_router,
     people.mediators_router,
     people.accounts_router,
+    calendar.rules_router,
+    calendar.days_router,
     exchange.router,
 ]

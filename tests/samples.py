@@ -44,6 +44,16 @@ PASSWORD = "water-channel-7"
 QUICK = Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1)
 PLACE_OF_LEVEL = {"village": VILLAGE, "township": TOWN, "district": DISTRICT}
 PERIOD = {"from": "2020-01-01", "to": "2020-12-31"}
+SUSPENSION = {"reason": "expertise", "on": "2020-03-06"}
+RULE = {
+    "code": "return_visit",
+    "days": 20,
+    "kind": "working",
+    "effective_from": "2035-01-01",
+    "basis_zh": "示例文件",
+    "basis_en": "A sample document",
+}
+DAY = {"on": "2019-01-03", "is_working": False, "document": "示例通知"}
 FIRST_VERSION = {"if-match": '"1-full"'}
 
 
@@ -87,7 +97,7 @@ async def scene(world: World) -> Scene:
     made.ids["lead"] = await ok(clerk.post(path, json={"on": "2020-03-02"}))
     for name in ("accepted", "to_assign"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
-    for name in ("referred", "to_conclude", "failed", "agreed"):
+    for name in ("referred", "to_conclude", "failed", "agreed", "to_suspend", "suspended"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
         referral = {"referral": {"incident_no": f"{CANARY}号", "partner_id": str(partner)}}
         police = round_of("police") | referral if name == "referred" else round_of()
@@ -95,6 +105,9 @@ async def scene(world: World) -> Scene:
             clerk, made.of(name), **{k: police[k] for k in police if k != "started_on"}
         )
     await _ended(made)
+    pause = await clerk.post(f"/cases/{made.of('suspended')}/suspension", json=SUSPENSION)
+    assert pause.status_code == 200, pause.text
+    made.ids |= await _calendar(world)
     session = {"held_on": "2020-03-04", "form": "onsite", "record": f"{CANARY}现场查看。"}
     for name, step, body in (
         ("referred", "sessions", session),
@@ -122,6 +135,13 @@ async def _ended(made: Scene) -> None:
     ):
         reply = await head.post(f"/cases/{made.of(name)}/{step}", json=body)
         assert reply.status_code == 200, reply.text
+
+
+async def _calendar(world: World) -> dict[str, Any]:
+    """A rule and a day of the district."""
+    admin = await world.caller(Role.DISTRICT_ADMIN, DISTRICT)
+    rule = await created(admin.post("/deadline-rules", json=RULE))
+    return {"rule": rule, "day": await created(admin.post("/calendar-days", json=DAY | {"on": "2019-01-02"}))}
 
 
 def _told(name: str) -> dict[str, Any]:
@@ -292,6 +312,37 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "json": {"on": "2020-03-09", "reason": "和解后反悔。"},
     },
     "archive_case": lambda s: {"ids": {"case_id": s.of("to_archive")}},
+    "suspend_case": lambda s: {"ids": {"case_id": s.of("to_suspend")}, "json": SUSPENSION},
+    "resume_case": lambda s: {
+        "ids": {"case_id": s.of("suspended")},
+        "json": {"on": "2020-03-16", "reason": "鉴定已出"},
+    },
+    "extend_case": lambda s: {
+        "ids": {"case_id": s.of("to_conclude")},
+        "json": {
+            "reason": "需补充材料",
+            "on": "2020-03-20",
+            "days": 10,
+            "consents": [party["id"] for party in s.ids["to_conclude"]["parties"]],
+        },
+    },
+    "list_deadlines": lambda _: {"query": {"place": VILLAGE, "overdue": "true"}},
+    "list_deadline_rules": lambda _: {"query": {"code": "mediate_general", "on": "2020-03-01"}},
+    "read_deadline_rule": lambda s: {"ids": {"rule_id": s.of("rule")}},
+    "add_deadline_rule": lambda _: {"json": RULE | {"days": 25}},
+    "end_deadline_rule": lambda s: {
+        "ids": {"rule_id": s.of("rule")},
+        "json": {"effective_to": "2036-12-31"},
+        "headers": FIRST_VERSION,
+    },
+    "list_calendar_days": lambda _: {"query": {"on_from": "2019-01-01"}},
+    "read_calendar_day": lambda s: {"ids": {"day_id": s.of("day")}},
+    "add_calendar_day": lambda _: {"json": DAY},
+    "change_calendar_day": lambda s: {
+        "ids": {"day_id": s.of("day")},
+        "json": {"is_working": True},
+        "headers": FIRST_VERSION,
+    },
     "list_case_actions": lambda s: {"ids": {"case_id": s.of("referred")}},
     "read_statistics": lambda _: {"query": {**PERIOD, "by": "month,category"}},
     "list_indicators": lambda _: {},

@@ -18,6 +18,7 @@ from app.intake.filters import CaseFilter
 from app.people.codes import OrganizationKind, Role
 from app.people.permissions import PERMISSIONS
 from tests.contract import document_of
+from tests.samples import DAY, RULE
 from tests.world import (
     DISTRICT,
     OTHER_DISTRICT,
@@ -62,6 +63,21 @@ class Sample:
 
 def samples(ids: Ids) -> dict[str, Sample]:
     return {**_of_cases(ids), **_of_patrols(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids)}
+    return {**_of_cases(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids), **_of_the_calendar(ids)}
+
+
+def _of_the_calendar(ids: Ids) -> dict[str, Sample]:
+    """Read by everybody. What is added is the caller's own, but not under an id that stands elsewhere."""
+    return {
+        "list_deadline_rules": Sample("open"),
+        "read_deadline_rule": Sample("open"),
+        "add_deadline_rule": Sample("own", RULE | {"id": ids["rule_id"]}),
+        "end_deadline_rule": Sample(json={"effective_to": "2036-12-31"}),
+        "list_calendar_days": Sample("open"),
+        "read_calendar_day": Sample("open"),
+        "add_calendar_day": Sample("own", DAY | {"id": ids["day_id"]}),
+        "change_calendar_day": Sample(json={"document": "另一通知"}),
+    }
 
 
 def _of_cases(ids: Ids) -> dict[str, Sample]:
@@ -113,6 +129,10 @@ def _of_patrols(ids: Ids) -> dict[str, Sample]:
         "prevent_dispute": Sample(json={"on": "2020-03-03", "note": "已劝和。"}),
         "register_found_case": Sample(json=found),
         "read_coverage": Sample("empty", params=YEAR),
+        "suspend_case": Sample(json={"reason": "expertise", "on": "2020-03-06"}),
+        "resume_case": Sample(json={"on": "2020-03-16"}),
+        "extend_case": Sample(json={"reason": "补充材料", "on": "2020-03-20"}),
+        "list_deadlines": Sample("empty"),
     }
 
 
@@ -232,7 +252,10 @@ async def village_case(world: World) -> Ids:
     accepted = await accepted_case(village, summary=MARK, **fields)
     mediation = await started_round(village, accepted["id"])
     held = await created(village.post("/inspections", json=patrol(summary=MARK)))
+    admin = await world.caller(Role.DISTRICT_ADMIN, DISTRICT)
     return {
+        "rule_id": (await created(admin.post("/deadline-rules", json=RULE | {"days": 9})))["id"],
+        "day_id": (await created(admin.post("/calendar-days", json=DAY | {"on": "2019-01-02"})))["id"],
         "case_id": accepted["id"],
         "inspection_id": held["id"],
         "finding_id": held["findings"][0]["id"],
@@ -350,6 +373,8 @@ ID_NAMES = (
     "mediator_id",
     "account_id",
     "code",
+    *("case_id", "party_id", "mediation_id", "organization_id", "mediator_id", "account_id", "code"),
+    *("rule_id", "day_id"),
 )
 
 
@@ -488,6 +513,7 @@ VALUES = {
     "risk_level": "high",
     "special_group": "minors",
     "external_id": "12345:A-17",
+    "overdue": "true",
     "sort": "reported_on",
     **dict.fromkeys(("received_from", "received_to", "closed_from", "closed_to"), "2020-03-01"),
 }

@@ -123,6 +123,12 @@ async def test_of_concurrent_steps_of_one_case_exactly_one_wins(own_world: World
     id = registered["id"]
     await only_one_wins(own_world, clerk, id, f"/cases/{id}/acceptance", {"accepted_on": "2020-03-02"})
     mediation = await started_round(clerk, id)
+    pause = {"reason": "other", "on": "2020-03-03"}
+    await only_one_wins(own_world, clerk, id, f"/cases/{id}/suspension", pause)
+    await only_one_wins(own_world, clerk, id, f"/cases/{id}/resumption", {"on": "2020-03-04"})
+    consents = [party["id"] for party in registered["parties"]]
+    more = {"reason": "补充材料", "on": "2020-03-04", "consents": consents}
+    await only_one_wins(own_world, clerk, id, f"/cases/{id}/extension", more)
     await only_one_wins(own_world, clerk, id, f"/mediations/{mediation['id']}/conclusion", failed())
     await only_one_wins(own_world, clerk, id, f"/cases/{id}/closure", {"closed_on": "2020-03-06"})
 

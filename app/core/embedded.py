@@ -45,13 +45,15 @@ def _on_sqlite(element: _JsonRows, compiler: Any, **options: Any) -> str:
 class Embedded:
     """`column` stands in a select of the outer record; `read` gives its parts back, in their order."""
 
-    def __init__(self, name: str, condition: ColumnElement[bool], outer: Any, columns: Sequence[Any]) -> None:
-        """The last of the columns is the order of the parts."""
+    def __init__(
+        self, name: str, condition: ColumnElement[bool], outer: Any, columns: Sequence[Any], *, ordered_by: int = 1
+    ) -> None:
+        """The last of the columns, as many as `ordered_by`, are the order of the parts."""
         rows = select(_JsonRows(*columns)).where(condition).correlate(outer)
         self.column = rows.scalar_subquery().label(name)
         self._row = _row_of(tuple(column.key for column in columns))
         self._readers = [_reader(column.type) for column in columns]
-        self._order = itemgetter(-1)
+        self._order = itemgetter(slice(-ordered_by, None))
 
     def read(self, text: str | None) -> list[Any]:
         rows = [

@@ -6,15 +6,13 @@ Nobody else opens a session, commits or rolls back. Routes come through `core.ro
 import asyncio
 import functools
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, Table, exc, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy import Table, exc, select
 
 from app.core import books
 from app.core.audit import AuditRecord, audit_of
@@ -24,10 +22,10 @@ from app.core.db import table_of
 from app.core.dialects import insert_if_absent
 from app.core.events import Event
 from app.core.jurisdiction import Located, Spot
-from app.core.prepared import AnySelect, Prepared
 from app.core.problems import IdReused, PreconditionFailed, Problem
 from app.core.reading import Asked, FindActor, Kernel, Reading
 from app.core.records import complete, values_of
+from app.core.transaction import Transaction
 from app.core.walls import KERNEL, check_row
 
 __all__ = ["Asked", "FindActor", "Kernel", "Reading", "Work", "opened", "operate", "perform"]
@@ -41,42 +39,16 @@ DEADLINE = 12
 
 
 @dataclass
-class Work(Reading):
+class Work(Transaction):
     """A change of the register: what is added here is committed together, or not at all."""
 
     subjects: list[Any] = field(default_factory=list)
     """The records this unit of work is about; each gets its audit record, the last is the one asked for."""
     events: list[Event] = field(default_factory=list)
     afterwards: list[Callable[["Work"], Awaitable[None]]] = field(default_factory=list)
-    is_committing: bool = False
-    """From here on a broken connection leaves it open whether the work was kept."""
     idempotency_record: UUID | None = None
     """Where the answer will be kept, if the request came with a key."""
-    appended: dict[Table, list[dict[str, Any]]] = field(default_factory=dict, init=False)
-    _connection: AsyncConnection | None = field(default=None, init=False)
-    _claimed: list[Any] = field(default_factory=list, init=False)
-
-    @property
-    def session(self) -> AsyncSession:
-        if self._session is None:
-            self._session = self._new_session(self._connection or self.kernel.database.writes)
-            self._session.add_all(self._claimed)
-        return self._session
-
-    async def connection(self) -> AsyncConnection:
-        """The transaction, begun when it is first needed. For the core alone: what is sent on it is not narrowed."""
-        if self._session is not None:
-            return await self._session.connection(of_kernel=True)
-        if self._connection is None:
-            self._connection = await self.kernel.database.writes.connect()
-            _ = await self._connection.begin()
-        return self._connection
-
-    async def rows(self, statement: AnySelect | Prepared, **values: Any) -> Sequence[Row[Any]]:
-        """Sees this transaction's own writes, but not what was only appended."""
-        if self._session is not None:
-            await self._session.flush()
-        return await self._rows(await self.connection(), statement, values)
+    appended: list[Any] = field(default_factory=list, init=False)
 
     def about(self, subject: Any) -> None:
         """Names a record that this unit of work is about."""
@@ -123,7 +95,7 @@ class Work(Reading):
         self._check(row)
         model = type(row)
         if await insert_if_absent(await self.connection(), model, values_of(complete(row)), model.id):
-            self._attach(row)
+            self.attach(row)
             self.about(row)
             return row, True
         standing = await self.session.get(model, row.id)
@@ -136,21 +108,16 @@ class Work(Reading):
         if isinstance(row, Located):
             check_row(self.actor.jurisdiction, row)
 
-    def _attach(self, row: Any) -> None:
-        """As if it had been read: a claimed row was written without the session."""
-        make_transient_to_detached(row)
-        if self._session is None:
-            self._claimed.append(row)
-        else:
-            self._session.add(row)
-
     def append(self, *rows: Any) -> None:
         """Rows that are only added, and not read again by this unit of work: written at its end, all together."""
         for row in rows:
-            self._check(row)
-            model = type(row)
-            self.touch(*filter(None, [getattr(model, "part", None)]))
-            self.appended.setdefault(table_of(model), []).append(values_of(complete(row)))
+            self._check(complete(row))
+            if part := getattr(row, "part", None):
+                self.touch(part)
+        self.appended.extend(rows)
+
+    def appended_of(self, model: type[Record]) -> list[Record]:
+        return [row for row in self.appended if isinstance(row, model)]
 
     async def insert(self, model: type[Any], rows: list[dict[str, Any]]) -> None:
         """Many rows at once, each checked against the jurisdiction."""
@@ -204,30 +171,16 @@ class Work(Reading):
         if self.events:
             numbered[table_of(Event)] = [values_of(complete(event)) for event in self.events]
         district = self._spot_of(subjects[0]).district
-        await books.write(await self.connection(), district, self.appended, numbered)
-
-    async def commit(self) -> None:
-        self.is_committing, decided_actors = True, False
-        if self._session is not None:
-            await self._session.commit()
-            decided_actors = self._session.sync_session.info.get("decided_actors", False)
-        if self._connection is not None:
-            await self._connection.commit()
-        if decided_actors:
-            self.kernel.actors.forget()
-
-    async def close(self) -> None:
-        """What was not committed leaves nothing behind."""
-        await super().close()
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        appended: dict[Table, list[dict[str, Any]]] = {}
+        for row in self.appended:
+            appended.setdefault(table_of(type(row)), []).append(values_of(row))
+        await books.write(await self.connection(), district, appended, numbered)
 
     def start_over(self) -> None:
         """Before the whole is run again."""
-        self.events, self.subjects, self.afterwards, self._claimed = [], [], [], []
-        self.touched, self.appended = {}, {}
-        self.is_committing, self.idempotency_record = False, None
+        super().start_over()
+        self.events, self.subjects, self.afterwards, self.appended = [], [], [], []
+        self.idempotency_record = None
 
     def _audited(self, subject: Any) -> AuditRecord:
         return audit_of(

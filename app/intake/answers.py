@@ -6,6 +6,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
+from app.calendar.codes import DayKind, DeadlineCode
 from app.core.paging import PageOf
 from app.intake.codes import (
     AgentKind,
@@ -125,9 +126,37 @@ class PartnerCase(TypedDict):
 
 
 class Deadline(TypedDict):
-    code: str
+    """A time limit that explains itself: `due_on` is `starts_on` and all the days that follow here."""
+
+    code: DeadlineCode
     due_on: date
     basis: str
+    rule_id: UUID
+    starts_on: date
+    days: int
+    kind: DayKind
+    rolls: bool
+    paused_days: int
+    paused_on: date | None
+    extended_days: int
+    extension_reason: str | None
+    calendar_published: bool
+    ended_on: date | None
+
+
+class DueItem(TypedDict):
+    id: UUID
+    case_id: UUID
+    number: str | None
+    place: str
+    code: DeadlineCode
+    starts_on: date
+    due_on: date
+    paused_on: date | None
+
+
+class DueList(PageOf):
+    items: list[DueItem]
 
 
 class PossibleDuplicate(TypedDict):

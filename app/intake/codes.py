@@ -108,6 +108,13 @@ class DeclineReason(Code, table="decline_reason"):
     MATERIALS_FALSE = "materials_false", "材料虚假", "False materials"
 
 
+class SuspensionReason(Code, table="suspension_reason"):
+    EXPERTISE = "expertise", "等待鉴定", "Waiting for an expert opinion"
+    CANNOT_CONTACT = "cannot_contact", "当事人失联", "A party cannot be reached"
+    AWAITING_RULING = "awaiting_ruling", "等待裁判或其他决定", "Waiting for a ruling or decision"
+    OTHER = "other", "其他原因", "Other reason"
+
+
 class Difficulty(Code, table="difficulty"):
     SIMPLE = "simple", "简易", "Simple"
     ORDINARY = "ordinary", "一般", "Ordinary"

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.calendar.codes import DeadlineCode
 from app.core.input_errors import rule
 from app.core.schemas import MAX_VALUES, AnyDate, Id, PageQuery, PlaceCode, Query, Several
 from app.core.text import clean_line
@@ -51,6 +52,7 @@ class CaseFilter(Classification, PageQuery):
     received_to: AnyDate | None = None
     closed_from: AnyDate | None = None
     closed_to: AnyDate | None = None
+    overdue: bool | None = Field(None, description="A deadline of the case has passed; a right that lapses is none.")
     sort: Literal["-reported_on", "reported_on", "-received_on", "received_on", "-closed_on", "closed_on"] = (
         "-reported_on"
     )
@@ -60,4 +62,18 @@ class CaseFilter(Classification, PageQuery):
         for first, last in ((self.received_from, self.received_to), (self.closed_from, self.closed_to)):
             if first and last and first > last:
                 raise PydanticCustomError("reversed_period", "reversed period")
+        return self
+
+
+class DeadlineFilter(PageQuery):
+    place: PlaceCode | None = Field(None, description="The place and all below it.")
+    code: Annotated[list[DeadlineCode] | None, Several, MAX_VALUES] = None
+    due_from: AnyDate | None = None
+    due_to: AnyDate | None = None
+    overdue: bool | None = Field(None, description="Passed; a right that lapses is none.")
+
+    @model_validator(mode="after")
+    def forwards(self) -> Self:
+        if self.due_from and self.due_to and self.due_from > self.due_to:
+            raise PydanticCustomError("reversed_period", "reversed period")
         return self

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.calendar.codes import DayKind, DeadlineCode
 from app.core.columns import CodeSet, CodeText, Instant, Json, Sealed
 from app.core.db import Base
 from app.core.jurisdiction import CaseBound, Located
@@ -120,6 +121,12 @@ class Case(Located, Claimed, Versioned, Base):
         self.status, self.method = CaseStatus.MEDIATING, method
         self.mediated_on = self.mediated_on or on
 
+    def suspend(self) -> None:
+        self.status = CaseStatus.SUSPENDED
+
+    def resume(self) -> None:
+        self.status = CaseStatus.MEDIATING
+
     def close(self, outcome: CaseOutcome, on: date) -> None:
         self.status, self.outcome, self.closed_on = _CLOSED_AS[outcome], outcome, on
 
@@ -216,6 +223,46 @@ class CaseNote(CaseBound, Claimed, Base):
     text: Mapped[str] = mapped_column(Text)
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CaseDeadline(CaseBound, Base):
+    """A time limit of the case, with all it takes to explain its last day; it runs until `ended_on` is set."""
+
+    __tablename__ = "case_deadlines"
+    __table_args__ = (
+        Index(
+            "ix_case_deadlines_running",
+            *("district", "due_on", "id", "township", "place"),
+            postgresql_where=text("ended_on IS NULL"),
+            sqlite_where=text("ended_on IS NULL"),
+        ),
+    )
+    part: ClassVar[str] = "deadlines"
+
+    code: Mapped[DeadlineCode] = mapped_column(CodeText(DeadlineCode))
+    rule_id: Mapped[UUID] = mapped_column(ForeignKey("deadline_rules.id"))
+    starts_on: Mapped[date]
+    days: Mapped[int]
+    kind: Mapped[DayKind] = mapped_column(CodeText(DayKind))
+    rolls: Mapped[bool]
+    paused_days: Mapped[int] = mapped_column(default=0)
+    paused_on: Mapped[date | None]
+    """Since when the clock stands still."""
+    extended_days: Mapped[int] = mapped_column(default=0)
+    extension_count: Mapped[int] = mapped_column(default=0)
+    extension_reason: Mapped[str | None] = mapped_column(String(500))
+    due_on: Mapped[date]
+    calendar_published: Mapped[bool]
+    """Whether the notice of days off was known for every year it was counted over; else only weekends were."""
+    ended_on: Mapped[date | None]
+    basis: Mapped[str] = mapped_column(String(200))
+
+    @classmethod
+    def is_overdue(cls, today: date) -> ColumnElement[bool]:
+        """It runs, its last day has passed while the clock did not stand still, and it is no right that lapses."""
+        lapsing = [code for code in DeadlineCode if code.lapses]
+        passed = (cls.due_on < today) & or_(cls.paused_on.is_(None), cls.due_on < cls.paused_on)
+        return passed & cls.ended_on.is_(None) & cls.code.not_in(lapsing)
 
 
 class CaseStep(CaseBound, Base):

@@ -137,3 +137,30 @@ class DatesOutOfOrder(Problem):
     status, code = 409, "dates-out-of-order"
     zh = "日期先后与已有记录矛盾：{earlier_name}不得晚于{later_name}。请核对日期。"
     en = "The dates contradict the record: {earlier_name} must not be after {later_name}. Check the dates."
+
+
+class NoTimeLimit(Problem):
+    status, code = 409, "no-time-limit"
+    zh = "案件没有正在计算的调解期限，无须延长。"
+    en = "No limit of mediation is running for the case: there is nothing to extend."
+
+
+class ConsentMissing(Problem):
+    status, code = 409, "consent-missing"
+    zh = "延长期限须全体已知当事人同意（{article}）。请取得其余当事人同意，并在 consents 中列明全体。"
+    en = "An extension needs the consent of all known parties ({article}). Ask the others, and list all in consents."
+
+
+class ExtensionTooLate(Problem):
+    status, code = 409, "extension-too-late"
+    zh = "期限已于 {due_on} 届满，延长须在届满以前约定（{article}）。请办理调解不成，并告知其他途径。"
+    en = (
+        "The limit ended on {due_on}; an extension is agreed before it does ({article})."
+        " Conclude without success and tell the parties of the other ways open to them."
+    )
+
+
+class ExtensionBeyondRule(Problem):
+    status, code = 409, "extension-beyond-rule"
+    zh = "该期限最多延长 {most_times} 次，每次最多 {most_days} 日（{article}）。请缩短延长天数。"
+    en = "This limit is extended {most_times} times at most, by {most_days} days each ({article}). Ask for less."

@@ -1,6 +1,7 @@
 """Reading cases: the columns each view sees, the one filter, and what the single case shows of its parties."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.core.prepared import AnySelect
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading
 from app.intake.filters import NONE, CaseFilter, Classification
-from app.intake.models import Case, CaseExternalId, CaseMediator, CaseStep, Party
+from app.intake.models import Case, CaseDeadline, CaseExternalId, CaseMediator, CaseStep, Party
 
 FIGURES: tuple[Any, ...] = (
     Case.id,
@@ -104,10 +105,13 @@ def _among(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
     return or_(named, column.is_(None)) if NONE in values else named
 
 
-def filtered(query: CaseFilter) -> list[ColumnElement[bool]]:
+def filtered(query: CaseFilter, today: date) -> list[ColumnElement[bool]]:
     conditions = classified(query)
     if query.place:
         conditions += within(query.place)
+    if query.overdue is not None:
+        late = Case.id.in_(select(CaseDeadline.case_id).where(CaseDeadline.is_overdue(today)))
+        conditions.append(late if query.overdue else ~late)
     if query.mediator_id:
         theirs = select(CaseMediator.id).where(
             CaseMediator.case_id == Case.id, CaseMediator.mediator_id.in_(query.mediator_id)
@@ -136,11 +140,11 @@ def filtered(query: CaseFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def within(place: str) -> list[ColumnElement[bool]]:
+def within(place: str, model: Any = Case) -> list[ColumnElement[bool]]:
     """A place and all below it, by equality on the level of the place."""
     subtree = Subtree(place)
-    level = getattr(Case, subtree.level) == getattr(subtree.spot, subtree.level)
-    return [Case.district == subtree.spot.district, level]
+    level = getattr(model, subtree.level) == getattr(subtree.spot, subtree.level)
+    return [model.district == subtree.spot.district, level]
 
 
 def _between(column: Any, first: Any, last: Any) -> list[ColumnElement[bool]]:

@@ -17,6 +17,7 @@ from app.intake.codes import (
     RiskLevel,
     Source,
     SpecialGroup,
+    SuspensionReason,
 )
 from app.intake.dates import check_body
 from app.intake.party_schemas import Parties
@@ -160,6 +161,33 @@ class CoverageQuery(Query):
         if self.first > self.last:
             raise PydanticCustomError("reversed_period", "reversed period")
         return self
+
+
+PartyIds = Annotated[list[Id], Field(max_length=200), AfterValidator(unrepeated)]
+
+
+class SuspensionIn(Strict):
+    """中止: the clock of mediation stands still from the day after `on`."""
+
+    reason: SuspensionReason
+    on: PastDate
+    consents: PartyIds = Field(default_factory=list, description="Ids of the parties who agreed.")
+
+
+class ResumptionIn(Strict):
+    """恢复调解: `on` is the last day on which the clock stood still."""
+
+    on: PastDate
+    reason: Line | None = None
+
+
+class ExtensionIn(Strict):
+    """延长: agreed before the limit ends, by all known parties."""
+
+    reason: Line
+    on: PastDate
+    days: Annotated[int, Field(ge=1, le=366)] | None = Field(None, description="If not sent, as the rule allows.")
+    consents: PartyIds = Field(default_factory=list, description="Ids of the parties who agreed: all known ones.")
 
 
 class RevealQuery(Query):

@@ -16,10 +16,10 @@ from app.core.prepared import AnySelect, Prepared, listing
 from app.core.problems import InputError, InvalidInput, NotFound
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading, Work
-from app.intake.answers import AgentOut, CaseOut, PartyOut
+from app.intake.answers import AgentOut, CaseOut, Deadline, PartyOut
 from app.intake.filters import CaseFilter
 from app.intake.identity import mask_number, mask_phone, unseal
-from app.intake.models import Case, CaseMediator, Party
+from app.intake.models import Case, CaseDeadline, CaseMediator, Party
 from app.intake.queries import FIELDS, FIGURES, FILTERABLE, PARTNER, SINGLE, SORT_COLUMNS, SORTABLE, shaped
 
 NAMES = Embedded("names", Party.case_id == Case.id, Case, (Party.id, Party.side, Party.name, Party.position))
@@ -45,13 +45,24 @@ PARTIES = Embedded("parties", Party.case_id == Case.id, Case, PARTY)
 MEDIATORS = Embedded(
     "mediators", CaseMediator.case_id == Case.id, Case, (CaseMediator.mediator_id, CaseMediator.position)
 )
+DEADLINES = Embedded(
+    "deadlines",
+    CaseDeadline.case_id == Case.id,
+    Case,
+    [
+        *(getattr(CaseDeadline, name) for name in Deadline.__annotations__ if name != "starts_on"),
+        CaseDeadline.starts_on,
+        CaseDeadline.id,
+    ],
+    ordered_by=2,
+)
 LISTED: dict[View, AnySelect] = {
     View.FULL: listing(select(*FIELDS, NAMES.column)),
     View.PARTNER: listing(select(*PARTNER, NAMES.column)),
     View.FIGURES: listing(select(*FIGURES)),
 }
 _OF_ID = Case.id == bindparam("case_id")
-_SINGLE = Prepared(select(*SINGLE, PARTIES.column, MEDIATORS.column).where(_OF_ID))
+_SINGLE = Prepared(select(*SINGLE, PARTIES.column, MEDIATORS.column, DEADLINES.column).where(_OF_ID))
 _SINGLE_OF_PARTNER = Prepared(LISTED[View.PARTNER].where(_OF_ID))
 
 
@@ -72,15 +83,23 @@ def _complete(row: Any, key: FieldKey) -> dict[str, Any]:
     case = shaped(row)
     case["parties"] = [party_out(party, key) for party in PARTIES.read(case["parties"])]
     case["mediators"] = [mediator.mediator_id for mediator in MEDIATORS.read(case["mediators"])]
-    case["deadlines"] = []
+    case["deadlines"] = [_deadline_out(deadline) for deadline in DEADLINES.read(case["deadlines"])]
     return case
 
 
-def new_case(case: Case, parties: Sequence[Party], key: FieldKey) -> dict[str, Any]:
+def _deadline_out(deadline: Any) -> dict[str, Any]:
+    return {name: getattr(deadline, name) for name in Deadline.__annotations__}
+
+
+def new_case(work: Work, case: Case, parties: Sequence[Party]) -> dict[str, Any]:
     """The same of a case that was made a moment ago, without reading it again."""
     fields = {name: getattr(case, attribute) for name, attribute in _ATTRIBUTES}
     fields["amount_claimed"] = money_text(fields["amount_claimed"])
-    return fields | {"parties": [party_out(party, key) for party in parties], "mediators": [], "deadlines": []}
+    return fields | {
+        "parties": [party_out(party, work.key) for party in parties],
+        "mediators": [],
+        "deadlines": [_deadline_out(deadline) for deadline in work.appended_of(CaseDeadline)],
+    }
 
 
 _ATTRIBUTES = [(column.key, getattr(column, "element", column).key) for column in SINGLE]
@@ -155,5 +174,5 @@ async def case_made(work: Work, case: Case, parties: Sequence[Party] | None) -> 
     if parties is None:
         again = await case_answer(work, case)
         return Answer(again.body, again.etag, location, 200)
-    made: Any = new_case(case, parties, work.key) | {"possible_duplicates": []}
+    made: Any = new_case(work, case, parties) | {"possible_duplicates": []}
     return Answer(made, etag_of(case.version, work.actor.view), location, 201)

@@ -6,6 +6,7 @@ from uuid import UUID
 from app.core.problems import Problem
 from app.core.unit_of_work import Reading
 from app.intake.access import find_case
+from app.intake.clock import limit_and_rule, why_not_extend
 from app.intake.codes import Consent
 from app.intake.guards import why_not_accept, why_not_reopen, why_role_may_not
 from app.intake.merging import why_not_separate
@@ -48,6 +49,9 @@ async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
         Step.VOID: case.why_not(Step.VOID),
         Step.REOPENING: why_not_reopen(case),
         Step.ARCHIVE: case.why_not(Step.ARCHIVE),
+        Step.SUSPENSION: case.why_not(Step.SUSPENSION),
+        Step.RESUMPTION: case.why_not(Step.RESUMPTION),
+        Step.EXTENSION: why_not_extend(case, *await limit_and_rule(reading, case)),
     }
     actions = [_action(reading, step, barrier) for step, barrier in barriers.items()]
     return [_with_warning(reading, _with_limit(reading, action, case), parties) for action in actions]

@@ -10,7 +10,7 @@ from app.core.paging import PageOf
 from app.intake.codes import CaseStatus
 from app.intake.method_codes import AgreementForm, FailureReason, Method, ReferralDirection
 from app.intake.step_codes import Step
-from app.mediation.codes import ArbitrationKind, MediationOutcome, ReferralState, SessionForm
+from app.mediation.codes import ArbitrationKind, CourtStage, MediationOutcome, ReferralState, SessionForm
 
 
 class ReferralOut(TypedDict):
@@ -20,6 +20,7 @@ class ReferralOut(TypedDict):
     sent_on: date | None
     partner_id: UUID | None
     due_on: date | None
+    court_stage: CourtStage | None
     incident_no: str | None
     officer_name: str | None
     officer_badge_no: str | None

@@ -1,5 +1,6 @@
 """The terms of a round: hand-offs, sessions, outcomes, and what follows an agreement."""
 
+from app.calendar.codes import DeadlineCode
 from app.core.codes import Code
 
 
@@ -16,6 +17,25 @@ class ArbitrationKind(Code, table="arbitration_kind"):
     LABOR = "labor", "劳动人事争议仲裁", "Labour and personnel arbitration"
     RURAL_LAND = "rural_land", "农村土地承包仲裁", "Rural land contract arbitration"
     COMMERCIAL = "commercial", "商事仲裁", "Commercial arbitration"
+
+
+class CourtStage(Code, table="court_stage"):
+    """At what stage, and in which procedure, a court hands a dispute over: it sets the time for mediation."""
+
+    PREDIRECTED = "predirected", "委派调解（立案前）", "Directed before filing"
+    ENTRUSTED_ORDINARY = "entrusted_ordinary", "委托调解（普通程序）", "Entrusted after filing, ordinary procedure"
+    ENTRUSTED_SIMPLE = "entrusted_simple", "委托调解（简易程序）", "Entrusted after filing, simplified procedure"
+
+    @property
+    def limit(self) -> DeadlineCode:
+        return _COURT_LIMITS[self]
+
+
+_COURT_LIMITS = {
+    CourtStage.PREDIRECTED: DeadlineCode.COURT_PREDIRECTED,
+    CourtStage.ENTRUSTED_ORDINARY: DeadlineCode.COURT_ENTRUSTED_ORD,
+    CourtStage.ENTRUSTED_SIMPLE: DeadlineCode.COURT_ENTRUSTED_SIMPLE,
+}
 
 
 class ExcludedMatter(Code, table="excluded_matter"):

@@ -8,14 +8,16 @@ from app.core.jurisdiction import CaseGrant, Spot
 from app.core.unit_of_work import Work
 from app.intake.access import find_case, require_current
 from app.intake.dates import refuse_disorder
+from app.intake.deadlines import begin_court_limit, begin_referral
 from app.intake.guards import refuse_if
+from app.intake.method_codes import Method
 from app.intake.models import Case
 from app.intake.queries import mediators_of, parties_of
 from app.intake.step_codes import Step
 from app.intake.step_dates import refuse_before_steps
 from app.intake.steps import record_step
 from app.mediation.access import locked_round, require_current_round
-from app.mediation.codes import ReferralState
+from app.mediation.codes import CourtStage, ReferralState
 from app.mediation.guards import why_not_in_round, why_not_mediate
 from app.mediation.models import Mediation, Referral, RoundMediator, Session
 from app.mediation.problems import MatterExcluded
@@ -47,7 +49,18 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
         _add_referral(work, mediation, body.referral)
         facts = {"mediation_id": str(mediation.id), "method": str(mediation.method)}
         await record_step(work, case, Step.MEDIATION, body.started_on, before, **facts)
+        await _begin_deadlines(work, case, body)
     return mediation, is_new
+
+
+async def _begin_deadlines(work: Work, case: Case, body: MediationIn) -> None:
+    """A partner answers a referral in time; a court gives its own time for mediation, from the round's start."""
+    referral = body.referral
+    if referral:
+        await begin_referral(work, case, referral.sent_on or body.started_on)
+    if body.method is Method.COURT:
+        stage = (referral.court_stage if referral else None) or CourtStage.PREDIRECTED
+        await begin_court_limit(work, case, stage.limit, body.started_on)
 
 
 def _as_sent(parent: UUID, body: MediationIn | SessionIn) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.core.text import Label, Line, Name, Text, Title
 from app.intake.dates import check_body
 from app.intake.method_codes import AgreementForm, FailureReason, Method, ReferralDirection
 from app.intake.schemas import MediatorIds
-from app.mediation.codes import ArbitrationKind, ExcludedMatter, MediationOutcome, SessionForm
+from app.mediation.codes import ArbitrationKind, CourtStage, ExcludedMatter, MediationOutcome, SessionForm
 
 rule("needed_here", "此情形下必填", "is required in this case")
 rule("not_here", "此情形下不能填写", "does not belong here in this case")
@@ -25,6 +25,7 @@ rule("one_signer", "须且只能指明 party_id、mediator_id、seal 之一", "n
 
 _COMMON = {"direction", "letter_no", "sent_on", "partner_id", "due_on"}
 _FIELDS: dict[Method, set[str]] = {
+    Method.COURT: {"court_stage"},
     Method.POLICE: {"incident_no", "officer_name", "officer_badge_no", "public_security_case", "excluded_matter"},
     Method.ARBITRATION: {"arbitration_kind", "docket_no", "limitation_ends_on"},
     Method.LAWYER: {"lawyer_name", "lawyer_license_no", "law_firm_id", "conflict_declared", "legal_aid_no"},
@@ -44,6 +45,9 @@ class ReferralIn(Strict):
     sent_on: PastDate | None = None
     partner_id: Id | None = Field(None, description="Its liaison reads the case from now until recall or return.")
     due_on: AnyDate | None = None
+    court_stage: CourtStage | None = Field(
+        None, description="Court: sets the limit of mediation; directed before filing, if not sent."
+    )
     incident_no: Label | None = Field(None, description="Police: required.")
     officer_name: Name | None = None
     officer_badge_no: Label | None = None

@@ -12,6 +12,7 @@ from app.core.problems import UnknownReference
 from app.core.unit_of_work import Work
 from app.intake.access import case_to_change
 from app.intake.dates import refuse_disorder
+from app.intake.deadlines import begin_rights_of_agreement
 from app.intake.guards import refuse_if
 from app.intake.models import Party
 from app.intake.queries import mediators_of, parties_of
@@ -40,8 +41,10 @@ async def sign(work: Work, case_id: UUID, body: SignatureIn) -> Signature:
         raise AlreadySigned
     signature = new_signature(work, agreement, body)
     work.session.add(signature)
-    agreement.effective_on = effective_on(parties, [*standing, signature])
+    agreement.effective_on = day_of_effect(parties, [*standing, signature])
     await record_step(work, case, Step.SIGNATURE, body.on, case.status, agreement_id=str(agreement.id))
+    if agreement.effective_on:
+        await begin_rights_of_agreement(work, case, agreement.effective_on)
     await work.session.flush()
     return signature
 
@@ -73,7 +76,7 @@ async def require_signers(
             raise UnknownReference(pointer.format(number) + "/mediator_id")
 
 
-def effective_on(parties: Iterable[Party], signatures: Iterable[Signature]) -> date | None:
+def day_of_effect(parties: Iterable[Party], signatures: Iterable[Signature]) -> date | None:
     """The latest of: every known party's signature, a mediator's, the seal. None while one of them is missing."""
     by_party = {signature.party_id: signature.on for signature in signatures if signature.party_id}
     mediators = [signature.on for signature in signatures if signature.mediator_id]
