@@ -3,6 +3,7 @@
 from app.core import audit, counters, events, idempotency, installation, jurisdiction
 from app.core.db import Base
 from app.intake import models as intake
+from app.intake import search
 from app.mediation import models as mediation
 from app.people import models as people
 from app.places import models as places
@@ -19,4 +20,5 @@ __all__ = [
     "mediation",
     "people",
     "places",
+    "search",
 ]

@@ -21,6 +21,7 @@ from app.intake.moving import move_case
 from app.intake.problems import OrganizationCannotAccept, OrganizationFixed
 from app.intake.queries import parties_of
 from app.intake.schemas import AcceptanceIn, AssignmentIn, CaseIn, CasePatch, PartyIn, RefusalIn
+from app.intake.search import add_text
 from app.intake.step_codes import Step
 from app.intake.steps import raise_version, record_step
 from app.people.models import Organization
@@ -52,6 +53,7 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, bool]:
     case, is_new = await work.claim(case, fingerprint)
     if is_new:
         await add_parties(work, case, body.parties)
+        add_text(work, case, [party.name for party in body.parties])
         await record_step(work, case, Step.REGISTRATION, reported_on, None)
     return case, is_new
 

@@ -7,6 +7,7 @@ from app.core.jurisdiction import Spot
 from app.core.unit_of_work import Work
 from app.intake.codes import CaseStatus
 from app.intake.models import Case, CaseStep
+from app.intake.search import keep_text
 from app.intake.step_codes import Step
 
 
@@ -36,5 +37,8 @@ async def record_step(work: Work, case: Case, step: Step, on: date, before: Case
 
 
 async def raise_version(work: Work, case: Case) -> None:
+    """After the change itself: what the change touched is read here."""
     case.version += 1
     case.changed_at = work.now
+    await work.session.flush()
+    await keep_text(work, case)

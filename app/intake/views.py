@@ -3,12 +3,15 @@ reader's view."""
 
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from app.core.answers import Answer, etag_of
 from app.core.auth import View
+from app.core.paging import listed, page
 from app.core.problems import InputError, InvalidInput
 from app.core.unit_of_work import Reading, Work
 from app.intake import queries
-from app.intake.answers import CaseOut
+from app.intake.answers import CaseList, CaseOut
 from app.intake.filters import CaseFilter
 from app.intake.models import Case
 
@@ -22,11 +25,18 @@ async def case_items(reading: Reading, rows: Any) -> list[Any]:
     return items
 
 
+async def case_list(reading: Reading, query: CaseFilter, *further: ColumnElement[bool]) -> CaseList:
+    refuse_unseen(query, reading.actor.view)
+    statement = queries.case_rows(reading.actor.view).where(*queries.filtered(query), *further)
+    rows, following, total = await page(reading, statement, query, queries.order_of(query.sort))
+    return listed(CaseList, await case_items(reading, rows), following, total)
+
+
 def refuse_unseen(query: CaseFilter, view: View) -> None:
     unseen = (
         query.model_fields_set
         - {"limit", "cursor", "total"}
-        - queries.FILTERABLE.get(view, set(CaseFilter.model_fields))
+        - queries.FILTERABLE.get(view, set(type(query).model_fields))
     )
     if query.sort.lstrip("-") not in queries.SORTABLE.get(view, set(queries.SORT_COLUMNS)):
         unseen |= {"sort"}
@@ -35,7 +45,9 @@ def refuse_unseen(query: CaseFilter, view: View) -> None:
             "您的岗位看不到此字段，不能据此筛选或排序",
             "your role does not see this field and cannot filter or sort by it",
         )
-        raise InvalidInput(errors=[InputError(f"query:{name}", "field-not-visible", *words) for name in sorted(unseen)])
+        raise InvalidInput(
+            errors=[InputError(f"{query.where}{name}", "field-not-visible", *words) for name in sorted(unseen)]
+        )
 
 
 async def case_answer(work: Work, case: Case) -> Answer[CaseOut]:
