@@ -32,7 +32,7 @@ def _searchable(asked: str) -> str:
 
 
 Asked = Annotated[
-    str, AfterValidator(clean_line), AfterValidator(_searchable), Field(min_length=1, max_length=100, examples=["彩礼"])
+    str, Field(min_length=1, max_length=100, examples=["彩礼"]), AfterValidator(clean_line), AfterValidator(_searchable)
 ]
 
 
