@@ -184,9 +184,9 @@ async def test_a_number_is_found_in_any_spelling_and_alone(world: World) -> None
         await work.session.flush()
         add_text(work, other, [])
     async with operating(world) as work:
-        for spelling, number in SPELLINGS.items():
+        for spelling, meant in SPELLINGS.items():
             hits = {numbers[id] for id in await found(work, spelling) if id in numbers}
-            assert hits == ({number} if number else set()), spelling
+            assert hits == ({meant} if meant else set()), spelling
         assert {numbers[id] for id in await found(work, "[2020]12号") if id in numbers} == {
             *(ONE, "新黎水调〔2020〕12号", "调114109200〔2020〕12号"),
         }
@@ -291,7 +291,8 @@ async def test_words_combine_with_filters_order_pages_and_total(world: World) ->
     await case(clerk, summary="礼金与彩灯")
     query: dict[str, Any] = {"q": "彩礼 返还", "limit": 2, "total": "exact", "sort": "reported_on"}
     for method in ("get", "post"):
-        seen, cursor = [], None
+        seen: list[str] = []
+        cursor = None
         while cursor or not seen:
             asked = query | ({"cursor": cursor} if cursor else {})
             asking = clerk.get("/cases", params=asked) if method == "get" else clerk.post("/cases/search", json=asked)
