@@ -5,6 +5,7 @@ from app.core import audit, counters, events, idempotency, installation, jurisdi
 from app.core.db import Base
 from app.inspections import models as inspections
 from app.intake import models as intake
+from app.intake import search
 from app.mediation import models as mediation
 from app.people import models as people
 from app.places import models as places
@@ -23,4 +24,5 @@ __all__ = [
     "mediation",
     "people",
     "places",
+    "search",
 ]

@@ -221,6 +221,7 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "revoke_token": lambda _: {"form": {"token": "none of ours"}},
     "register_case": lambda _: {"json": dispute(title="新的纠纷", occurred_on="2020-02-28", amount_claimed="1200.00")},
     "list_cases": lambda _: {"query": {"place": VILLAGE, "limit": "20"}},
+    "search_cases": lambda _: {"json": {"q": CANARY, "party_phone": PHONE, "status": ["registered"], "limit": 20}},
     "read_case": lambda s: {"ids": {"case_id": s.of("referred")}},
     "change_case": lambda s: {
         "ids": {"case_id": s.of("to_change")},

@@ -91,6 +91,7 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
     return {
         "register_case": Sample("unknown", registered),
         "list_cases": Sample("empty", params={"total": "exact"}),
+        "search_cases": Sample("empty", {"total": "exact"}),
         "read_case": Sample(),
         "change_case": Sample(json={"title": "改动"}),
         "accept_case": Sample(json={"accepted_on": "2020-03-02"}),
@@ -515,6 +516,7 @@ VALUES = {
     "external_id": "12345:A-17",
     "overdue": "true",
     "sort": "reported_on",
+    "q": "彩礼",
     **dict.fromkeys(("received_from", "received_to", "closed_from", "closed_to"), "2020-03-01"),
 }
 

@@ -15,7 +15,7 @@ from app.models import Base
 from app.people.codes import Role
 from migrations.append_only import PROTECTED
 from tests.databases import ROOT
-from tests.world import TOWN, World, account, case, ok, opened_world, settled_case
+from tests.world import TOWN, VILLAGE, World, account, case, ok, opened_world, settled_case
 
 
 def config(url: str, monkeypatch: pytest.MonkeyPatch) -> alembic.config.Config:
@@ -77,6 +77,33 @@ async def test_standing_cases_are_found_by_their_external_ids(
         for one in ids:
             found = await ok(clerk.get("/cases", params={"external_id": f"{one['system']}:{one['value']}"}))
             assert [item["id"] for item in found["items"]] == [registered["id"]]
+
+
+async def test_cases_that_stand_already_are_found(own_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The migration of the search fills the texts of a register that was kept without it."""
+    migrations = config(own_database_url, monkeypatch)
+    async with opened_world(own_database_url) as world:
+        clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+        for title in ("屋檐", "彩礼"):
+            await settled_case(clerk, title=title)
+    before = await _texts(own_database_url)
+    await _apart(alembic.command.downgrade, migrations, "0001")
+    await _apart(alembic.command.upgrade, migrations, "head")
+    assert await _texts(own_database_url) == before
+    assert len(before) == 2
+    async with opened_world(own_database_url, is_new=False) as world:
+        reader = await world.caller(Role.GRID_WORKER, VILLAGE)
+        for asked, count in (("屋檐", 2), ("彩礼", 1), ("张某乙", 2), ("〔2020〕2号", 1), ("借款", 0)):
+            assert len((await ok(reader.get("/cases", params={"q": asked})))["items"]) == count, asked
+
+
+async def _texts(url: str) -> set[tuple[Any, ...]]:
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return set(await connection.execute(text("SELECT case_id, text, bigrams, place FROM case_texts")))
+    finally:
+        await engine.dispose()
 
 
 async def _apart(command: Callable[..., None], *arguments: Any) -> None:

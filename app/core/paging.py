@@ -104,10 +104,10 @@ def _read(key: FieldKey, query: PageQuery) -> list[Any]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise _forged() from None
+        raise _forged(query) from None
     seal, payload = raw[:16], raw[16:]
     if not hmac.compare_digest(seal, _seal(key, query, payload)):
-        raise _forged()
+        raise _forged(query)
     return [_typed(value) for value in orjson.loads(payload)]
 
 
@@ -125,9 +125,9 @@ def _typed(value: Any) -> Any:
     return value
 
 
-def _forged() -> InvalidInput:
+def _forged(query: PageQuery) -> InvalidInput:
     error = InputError(
-        "query:cursor",
+        f"{query.where}cursor",
         "bad-cursor",
         "游标无效或不属于这组筛选条件，请从第一页重新读取",
         "the cursor is not of this list; start again",

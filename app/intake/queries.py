@@ -9,13 +9,17 @@ from sqlalchemy import ColumnElement, String, or_, select, type_coerce
 
 from app.core.auth import View
 from app.core.codes import Code
+from app.core.crypto import FieldKey
 from app.core.jurisdiction import Subtree
 from app.core.paging import Order
 from app.core.prepared import AnySelect
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading
-from app.intake.filters import NONE, CaseFilter, Classification
+from app.intake.codes import IdKind
+from app.intake.filters import NONE, CaseFilter, CaseSearch, Classification
+from app.intake.identity import number_hash, phone_hash
 from app.intake.models import Case, CaseDeadline, CaseExternalId, CaseMediator, CaseStep, Party
+from app.intake.search import matching
 
 FIGURES: tuple[Any, ...] = (
     Case.id,
@@ -135,9 +139,21 @@ def filtered(query: CaseFilter, today: date) -> list[ColumnElement[bool]]:
         conditions.append(or_(*(groups.contains(f",{group},", autoescape=True) for group in query.special_group)))
     conditions += _between(Case.accepted_on, query.received_from, query.received_to)
     conditions += _between(Case.closed_on, query.closed_from, query.closed_to)
+    if query.q:
+        conditions.append(matching(query.q))
     if query.sort.lstrip("-") != "reported_on":
         conditions.append(SORT_COLUMNS[query.sort.lstrip("-")].is_not(None))
     return conditions
+
+
+def identified(query: CaseSearch, key: FieldKey) -> list[ColumnElement[bool]]:
+    """Cases with a party of exactly that number, under whichever kind it was declared, and exactly that phone."""
+    sought: list[ColumnElement[bool]] = []
+    if query.party_id_number:
+        sought.append(Party.id_number_hash.in_([number_hash(key, kind, query.party_id_number) for kind in IdKind]))
+    if query.party_phone:
+        sought.append(Party.phone_hash == phone_hash(key, query.party_phone))
+    return [Case.id.in_(select(Party.case_id).where(condition)) for condition in sought]
 
 
 def within(place: str, model: Any = Case) -> list[ColumnElement[bool]]:

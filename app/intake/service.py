@@ -20,6 +20,7 @@ from app.intake.parties import add_parties
 from app.intake.problems import OrganizationCannotAccept, OrganizationFixed
 from app.intake.queries import parties_of
 from app.intake.schemas import AcceptanceIn, AssignmentIn, CaseIn, CasePatch, RefusalIn
+from app.intake.search import add_text
 from app.intake.step_codes import Step
 from app.intake.steps import raise_version, record_step
 from app.people.models import Organization
@@ -55,6 +56,7 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, list[Party] | None]:
         return case, None
     parties = await add_parties(work, case, body.parties)
     _put_external_ids(work, case)
+    add_text(work, case, [party.name for party in parties])
     await record_step(work, case, Step.REGISTRATION, reported_on, None)
     return case, parties
 

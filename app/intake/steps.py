@@ -9,6 +9,7 @@ from app.core.unit_of_work import Work
 from app.intake.codes import CaseStatus
 from app.intake.deadlines import keep_deadlines
 from app.intake.models import Case, CaseStep
+from app.intake.search import keep_text
 from app.intake.step_codes import Step
 
 
@@ -30,7 +31,7 @@ async def record_step(
     if words and "reason" in words:
         work.because(words["reason"])
     if before is not None:
-        _raise(work, case)
+        await _raise(work, case)
     row = CaseStep(
         case_id=case.id,
         seq=case.version,
@@ -55,11 +56,13 @@ async def record_step(
 
 
 async def raise_version(work: Work, case: Case) -> None:
-    """For a change that is no step."""
-    _raise(work, case)
+    """For a change that is no step, after the change itself: what it touched is read here."""
+    await _raise(work, case)
     await keep_deadlines(work, case, work.today, case.status)
 
 
-def _raise(work: Work, case: Case) -> None:
+async def _raise(work: Work, case: Case) -> None:
     case.version += 1
     case.changed_at = work.now
+    await work.session.flush()
+    await keep_text(work, case)

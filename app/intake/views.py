@@ -6,21 +6,33 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from app.core.answers import Answer, etag_of
 from app.core.auth import View
 from app.core.crypto import FieldKey
 from app.core.embedded import Embedded
+from app.core.paging import listed, page
 from app.core.prepared import AnySelect, Prepared, listing
 from app.core.problems import InputError, InvalidInput, NotFound
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading, Work
-from app.intake.answers import AgentOut, CaseOut, Deadline, PartyOut
+from app.intake.answers import AgentOut, CaseList, CaseOut, Deadline, PartyOut
 from app.intake.filters import CaseFilter
 from app.intake.identity import mask_number, mask_phone, unseal
 from app.intake.models import Case, CaseDeadline, CaseMediator, Party
-from app.intake.queries import FIELDS, FIGURES, FILTERABLE, PARTNER, SINGLE, SORT_COLUMNS, SORTABLE, shaped
+from app.intake.queries import (
+    FIELDS,
+    FIGURES,
+    FILTERABLE,
+    PARTNER,
+    SINGLE,
+    SORT_COLUMNS,
+    SORTABLE,
+    filtered,
+    order_of,
+    shaped,
+)
 
 NAMES = Embedded("names", Party.case_id == Case.id, Case, (Party.id, Party.side, Party.name, Party.position))
 """Sides and names of a case's parties."""
@@ -150,8 +162,15 @@ def _agent_out(party: Any, key: FieldKey) -> AgentOut | None:
     return agent
 
 
+async def case_list(reading: Reading, query: CaseFilter, *further: ColumnElement[bool]) -> CaseList:
+    refuse_unseen(query, reading.actor.view)
+    statement = case_rows(reading.actor.view).where(*filtered(query, reading.today), *further)
+    rows, following, total = await page(reading, statement, query, order_of(query.sort))
+    return listed(CaseList, [case_item(row) for row in rows], following, total)
+
+
 def refuse_unseen(query: CaseFilter, view: View) -> None:
-    unseen = query.model_fields_set - {"limit", "cursor", "total"} - FILTERABLE.get(view, set(CaseFilter.model_fields))
+    unseen = query.model_fields_set - {"limit", "cursor", "total"} - FILTERABLE.get(view, set(type(query).model_fields))
     if query.sort.lstrip("-") not in SORTABLE.get(view, set(SORT_COLUMNS)):
         unseen |= {"sort"}
     if unseen:
@@ -159,7 +178,9 @@ def refuse_unseen(query: CaseFilter, view: View) -> None:
             "您的岗位看不到此字段，不能据此筛选或排序",
             "your role does not see this field and cannot filter or sort by it",
         )
-        raise InvalidInput(errors=[InputError(f"query:{name}", "field-not-visible", *words) for name in sorted(unseen)])
+        raise InvalidInput(
+            errors=[InputError(f"{query.where}{name}", "field-not-visible", *words) for name in sorted(unseen)]
+        )
 
 
 async def case_answer(work: Work, case: Case) -> Answer[CaseOut]:
