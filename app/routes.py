@@ -20,6 +20,7 @@ PUBLIC: list[tuple[APIRouter, str]] = [
 ]
 GUARDED: list[APIRouter] = [
     intake.router,
+    intake.disclosures,
     mediation.router,
     statistics.router,
     codebook.router,

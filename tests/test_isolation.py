@@ -18,6 +18,7 @@ from app.intake.filters import CaseFilter
 from app.people.codes import OrganizationKind, Role
 from app.people.permissions import PERMISSIONS
 from tests.contract import document_of
+from tests.samples import ID_NUMBER
 from tests.world import (
     DISTRICT,
     OTHER_DISTRICT,
@@ -81,6 +82,10 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
         "assign_case": Sample(json={"mediators": [ids["mediator_id"]]}),
         "reveal_party_identity": Sample(params={"reason": "核对身份"}),
         "read_case_timeline": Sample(),
+        "list_possible_duplicates": Sample(),
+        "find_related_cases": Sample(),
+        "list_party_disclosures": Sample(),
+        "search_disclosures": Sample("empty", {"party_id_number": ID_NUMBER}),
         "list_case_actions": Sample(),
     }
 
@@ -97,6 +102,9 @@ def _of_rounds(ids: Ids) -> dict[str, Sample]:
         "read_agreement": Sample(),
         "sign_agreement": Sample(json={"party_id": ids["party_id"], "on": "2020-03-05"}),
         "close_case": Sample(json={"closed_on": "2020-03-06"}),
+        "declare_case_conflict": Sample(json={"mediator_id": ids["mediator_id"], "relation": "relative"}),
+        "list_case_conflicts": Sample(),
+        "withdraw_case_conflict": Sample(json={"reason": "关系登记有误"}),
     }
 
 
@@ -176,11 +184,12 @@ def plain(response: httpx.Response) -> tuple[int, Any]:
     return response.status_code, body
 
 
-LEAVES_A_NOTE = {"reveal_party_identity", "try_password"}
+LEAVES_A_NOTE = {"reveal_party_identity", "try_password", "search_disclosures"}
 
 
 async def contents(world: World) -> dict[str, str]:
-    """A hash of each table's rows, without what a refusal may leave: counters, own wrong passwords, denied reveals."""
+    """A hash of each table's rows, without what a refusal may leave: counters, own wrong passwords, denied reveals,
+    and of a search that found nothing."""
     hashes = {}
     async with world.database.reads.connect() as connection:
         for table in Base.metadata.sorted_tables:
@@ -196,11 +205,14 @@ async def village_case(world: World) -> Ids:
     fields: dict[str, Any] = {
         "title": MARK,
         "location": MARK,
-        "parties": [party(name=MARK), party("respondent", "张某乙")],
+        "parties": [party(name=MARK, id_number=ID_NUMBER), party("respondent", "张某乙")],
     }
     accepted = await accepted_case(village, summary=MARK, **fields)
     mediation = await started_round(village, accepted["id"])
+    relation = {"mediator_id": str(await mediator(world, VILLAGE)), "relation": "other", "note": MARK}
+    conflict = await created(village.post(f"/cases/{accepted['id']}/conflicts", json=relation))
     return {
+        "conflict_id": conflict["id"],
         "case_id": accepted["id"],
         "party_id": accepted["parties"][0]["id"],
         "mediation_id": mediation["id"],
@@ -306,7 +318,16 @@ async def test_a_role_may_exactly_what_its_permissions_say(world: World, role: R
         assert is_forbidden == (operation.permission not in PERMISSIONS[role]), (operation, answer.text)
 
 
-ID_NAMES = ("case_id", "party_id", "mediation_id", "organization_id", "mediator_id", "account_id", "code")
+ID_NAMES = (
+    "case_id",
+    "party_id",
+    "mediation_id",
+    "conflict_id",
+    "organization_id",
+    "mediator_id",
+    "account_id",
+    "code",
+)
 
 
 async def test_lists_filters_and_figures_hold_own_rows_alone(world: World) -> None:

@@ -69,7 +69,8 @@ async def page(
     rows = (await reading.session.execute(keyed)).all()
     total = None
     if query.total:
-        total = await reading.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+        count = select(func.count()).select_from(statement.order_by(None).subquery())
+        total = await reading.session.scalar(count, execution_options=statement.get_execution_options())
     if len(rows) <= query.limit:
         return rows, None, total
     rows = rows[: query.limit]

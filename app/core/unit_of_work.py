@@ -46,6 +46,7 @@ class Kernel:
     schema_version: str
     """The migration this version of the program needs."""
     token_life: TokenLife = DEFAULT_TOKEN_LIFE
+    reveals_per_hour: int = 30
 
 
 @dataclass(frozen=True)

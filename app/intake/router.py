@@ -6,20 +6,34 @@ from fastapi import Query
 
 from app.core.answers import Answer, etag_of
 from app.core.auth import Permission
-from app.core.paging import Order, listed, page
+from app.core.openapi import may_refuse
+from app.core.paging import Order, listed, page, page_within
 from app.core.route import guarded_router, read, work
 from app.core.schemas import PageQuery, PathId
 from app.core.unit_of_work import Reading, Work
 from app.intake import queries, service
 from app.intake.access import find_case
-from app.intake.answers import CaseList, CaseOut, Identity, PartnerCase, Timeline
+from app.intake.answers import (
+    CaseList,
+    CaseOut,
+    DisclosureList,
+    DuplicateList,
+    Identity,
+    PartnerCase,
+    RelatedCases,
+    Timeline,
+)
+from app.intake.disclosures import disclosures_of_party, disclosures_of_person
+from app.intake.duplicates import duplicates_at_creation, duplicates_of
 from app.intake.filters import CaseFilter
 from app.intake.models import CaseStep
+from app.intake.related import related_cases
 from app.intake.reveal import reveal_identity
-from app.intake.schemas import AcceptanceIn, AssignmentIn, CaseIn, CasePatch, RefusalIn, RevealQuery
+from app.intake.schemas import AcceptanceIn, AssignmentIn, CaseIn, CasePatch, PersonIn, RefusalIn, RevealQuery
 from app.intake.views import case_answer, case_items, complete_case, refuse_unseen
 
 router = guarded_router(prefix="/cases", tags=["cases"])
+disclosures = guarded_router(prefix="/disclosures", tags=["cases"])
 
 
 @router.post("", status_code=201)
@@ -29,7 +43,7 @@ async def register_case(body: CaseIn, work: Annotated[Work, work(Permission.CASE
     case, is_new = await service.register(work, body)
     answer = await case_answer(work, case)
     if is_new:
-        answer.body["possible_duplicates"] = []
+        answer.body["possible_duplicates"] = await duplicates_at_creation(work, case, body)
     return Answer(answer.body, answer.etag, f"/api/v1/cases/{case.id}", 201 if is_new else 200)
 
 
@@ -85,15 +99,56 @@ async def assign_case(
     return await case_answer(work, await service.assign(work, case_id, body))
 
 
-@router.get("/{case_id}/parties/{party_id}/identity")
+@router.get("/{case_id}/parties/{party_id}/identity", responses=may_refuse(429))
 async def reveal_party_identity(
     case_id: PathId,
     party_id: PathId,
     query: Annotated[RevealQuery, Query()],
     work: Annotated[Work, work(Permission.CASES_REVEAL)],
 ) -> Identity:
-    """The party's identity number and phone in full. Needs a reason, and leaves an audit record."""
+    """The party's identity number and phone in full. Needs a reason, and leaves an audit record. An account reveals 30
+    in an hour, if the setting says nothing else."""
     return await reveal_identity(work, case_id, party_id, query.reason)
+
+
+@router.get("/{case_id}/parties/{party_id}/disclosures")
+async def list_party_disclosures(
+    case_id: PathId,
+    party_id: PathId,
+    query: Annotated[PageQuery, Query()],
+    reading: Annotated[Reading, read(Permission.CASES_SUPERVISE)],
+) -> DisclosureList:
+    """Who saw this party's identity or was denied it, when and why, the latest first."""
+    return await disclosures_of_party(reading, case_id, party_id, query)
+
+
+@disclosures.post("/search")
+async def search_disclosures(
+    body: PersonIn,
+    query: Annotated[PageQuery, Query()],
+    work: Annotated[Work, work(Permission.CASES_SUPERVISE)],
+) -> DisclosureList:
+    """The same for a person in all cases of the jurisdiction, found by identity number. Itself recorded."""
+    return await disclosures_of_person(work, body, query)
+
+
+@router.get("/{case_id}/possible-duplicates")
+async def list_possible_duplicates(
+    case_id: PathId,
+    query: Annotated[PageQuery, Query()],
+    reading: Annotated[Reading, read(Permission.CASES_FOLLOW)],
+) -> DuplicateList:
+    """Cases of the jurisdiction that may be the same quarrel, with the reasons. A hint: nothing depends on it."""
+    return listed(DuplicateList, *page_within(reading, await duplicates_of(reading, case_id), query))
+
+
+@router.get("/{case_id}/related")
+async def find_related_cases(case_id: PathId, work: Annotated[Work, work(Permission.CASES_FOLLOW)]) -> RelatedCases:
+    """Committees elsewhere in the district that handle a case with a party of this one, by identity number: ask them.
+
+    Nothing of their cases is told. Each look leaves an audit record.
+    """
+    return {"items": await related_cases(work, case_id)}
 
 
 @router.get("/{case_id}/timeline")

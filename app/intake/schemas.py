@@ -184,3 +184,10 @@ class AssignmentIn(Strict):
 
 class RevealQuery(Query):
     reason: Annotated[Line, Field(min_length=2, max_length=200, description="Why the identity is needed; audited.")]
+
+
+class PersonIn(Strict):
+    """A person, by the document; in a body, since identity numbers never stand in an address."""
+
+    party_id_kind: IdKind = IdKind.RESIDENT_ID
+    party_id_number: DocumentNumber

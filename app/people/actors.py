@@ -1,16 +1,17 @@
 """From a bearer token to its account, and from the account to the actor it is.
 
-One indexed look-up and nothing kept: disabling an account, moving it or changing its role acts on the next request.
+One indexed look-up and nothing kept: disabling an account, moving it, changing its role or declaring a conflict of
+interest of its mediator acts on the next request.
 """
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.core.auth import Actor
 from app.core.crypto import token_hash
-from app.core.jurisdiction import Granted, Subtree
+from app.core.jurisdiction import CaseConflict, Granted, Subtree
 from app.core.unit_of_work import Reading
 from app.people.models import Account, SignIn, Token
 from app.people.permissions import PERMISSIONS, view_of
@@ -24,13 +25,14 @@ _COLUMNS = (
     Account.organization_id,
     Account.mediator_id,
     Token.sign_in_id,
+    CaseConflict.case_id.label("barred"),
 )
 
 
-def actor_of(account: Any, sign_in_id: UUID | None = None) -> Actor:
+def actor_of(account: Any, sign_in_id: UUID | None = None, barred: tuple[UUID, ...] = ()) -> Actor:
     """`account` is a row or a record with the columns of one."""
     role = account.role
-    subtree = Subtree(account.place)
+    subtree = Subtree(account.place, barred)
     return Actor(
         id=account.id,
         role=role,
@@ -45,12 +47,20 @@ def actor_of(account: Any, sign_in_id: UUID | None = None) -> Actor:
 
 
 async def find_actor(reading: Reading, token: str) -> Actor | None:
+    """A row for each case that the account's mediator is barred from, or one."""
+    conflict = and_(
+        CaseConflict.district == Account.district,
+        CaseConflict.mediator_id == Account.mediator_id,
+        CaseConflict.ended_at.is_(None),
+    )
     statement = (
         select(*_COLUMNS)
         .join(SignIn, SignIn.id == Token.sign_in_id)
         .join(Account, Account.id == SignIn.account_id)
+        .outerjoin(CaseConflict, conflict)
         .where(Token.hash == token_hash(token), Token.is_refresh.is_(False), Token.expires_at > reading.now)
         .where(SignIn.ended_at.is_(None), Account.disabled_at.is_(None))
     )
-    account = (await reading.session.execute(statement)).one_or_none()
-    return actor_of(account, account.sign_in_id) if account else None
+    rows = (await reading.session.execute(statement)).all()
+    barred = tuple(row.barred for row in rows if row.barred)
+    return actor_of(rows[0], rows[0].sign_in_id, barred) if rows else None
