@@ -49,7 +49,10 @@ def missing_predicates(statement: str, jurisdiction: Any, *, is_counting: bool =
 
 @cache
 def _missing(statement: str, level: str | None, *, is_barred: bool) -> list[str]:
-    """`level` of the subtree, none for what was granted; `is_barred` from some cases of it. Statements are few, and each is sent a thousand times."""
+    """`level` of the subtree, none for what was granted; `is_barred` from some of its cases.
+
+    Statements are few, and each is sent a thousand times.
+    """
     tables = {table.__tablename__: table for table in located_models()}  # type: ignore[attr-defined]
     named = Counter((alias or table, table) for table, alias in NAMED.findall(statement) if table in tables)
     return [

@@ -197,14 +197,13 @@ async def test_what_hangs_on_a_barred_case_is_neither_shown_nor_flushed(register
         counted = select(func.count(Case.id))
         assert await session.scalar(counted) == 1
         assert await session.scalar(counted, execution_options=COUNTING) == 2, "figures are the same for every reader"
-    for model in (Case, Party):
+    of_the_case: list[Any] = [
+        select(Case).where(Case.id == register.cases[VILLAGE]),
+        select(Party).where(Party.case_id == register.cases[VILLAGE]).limit(1),
+    ]
+    for statement in of_the_case:
         async with register.working(name) as work:
-            key = Case.id if model is Case else Party.case_id
-            row = await work.session.scalar(
-                select(model).where(key == register.cases[VILLAGE]).limit(1), execution_options=KERNEL
-            )
-            assert row is not None
-            await work.session.delete(row)
+            await work.session.delete(await work.session.scalar(statement, execution_options=KERNEL))
             with pytest.raises(OutsideJurisdiction):
                 await work.session.flush()
 

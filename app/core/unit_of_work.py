@@ -32,6 +32,7 @@ T = TypeVar("T")
 Record = TypeVar("Record", bound=Any)
 
 TRIES = 5
+DATABASE_ERRORS = (exc.SQLAlchemyError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -272,7 +273,7 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
         except Problem:
             await _aftermath(unit)
             raise
-        except (exc.SQLAlchemyError, OSError, TimeoutError) as error:
+        except DATABASE_ERRORS as error:
             if not is_retryable(error) or attempt == TRIES:
                 raise meaning(error, unit.asked.action, unit.asked.idempotency_key) from None
             if isinstance(unit, Work):
@@ -284,7 +285,10 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
 async def _aftermath(unit: Reading) -> None:
     if not isinstance(unit, Work):
         return
-    for note in unit.afterwards:
-        async with operate(unit.kernel, unit.actor, unit.asked.action) as own:
-            own.asked = unit.asked
-            await note(own)
+    try:
+        for note in unit.afterwards:
+            async with operate(unit.kernel, unit.actor, unit.asked.action) as own:
+                own.asked = unit.asked
+                await note(own)
+    except DATABASE_ERRORS as error:
+        raise meaning(error, unit.asked.action, None) from None

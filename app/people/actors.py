@@ -25,7 +25,7 @@ _COLUMNS = (
     Account.organization_id,
     Account.mediator_id,
     Token.sign_in_id,
-    CaseConflict.case_id.label("barred"),
+    CaseConflict.case_id,  # no label: it would take the type before the foreign key has given the column one
 )
 
 
@@ -62,5 +62,5 @@ async def find_actor(reading: Reading, token: str) -> Actor | None:
         .where(SignIn.ended_at.is_(None), Account.disabled_at.is_(None))
     )
     rows = (await reading.session.execute(statement)).all()
-    barred = tuple(row.barred for row in rows if row.barred)
+    barred = tuple(row.case_id for row in rows if row.case_id)
     return actor_of(rows[0], rows[0].sign_in_id, barred) if rows else None
