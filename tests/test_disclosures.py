@@ -14,6 +14,7 @@ from app.core.jurisdiction import Spot
 from app.core.settings import Settings
 from app.intake.models import Case, Party
 from app.people.codes import Role
+from tests.test_every_operation import breaking
 from tests.test_races import at_once, count
 from tests.world import (
     OTHER_TOWN,
@@ -150,3 +151,19 @@ async def test_the_report_and_the_count_follow_a_case_and_an_account_that_moved(
     assert ([item["actor_id"] for item in told["items"]], told["total"]) == ([str(head.account.id)], 1)
     await refused(head.get(identity(ids), params=WHY), 429, "too-many-requests")
     await ok(far.get(identity(ids), params=WHY))
+
+
+async def test_a_refusal_whose_note_cannot_be_kept_is_not_given(world: World) -> None:
+    """403 is told once its record stands; until then the caller is asked to come back."""
+    village, head = await world.caller(Role.VILLAGE_MEDIATOR, VILLAGE), await world.caller(Role.OFFICE_HEAD, TOWN)
+    ids, broken = await named_case(head), 0
+    for at in range(1, 50):
+        with breaking(world, at) as breakdown:
+            answer = await village.get(identity(ids), params=WHY)
+        noted = (await ok(head.get(report(ids))))["items"]
+        if not breakdown.happened:
+            break
+        broken += 1
+        assert (answer.status_code, noted) == (503, []), at
+    assert (answer.status_code, [item["granted"] for item in noted]) == (403, [False])
+    assert broken > 8

@@ -205,7 +205,7 @@ async def village_case(world: World) -> Ids:
     fields: dict[str, Any] = {
         "title": MARK,
         "location": MARK,
-        "parties": [party(name=MARK, id_number=ID_NUMBER), party("respondent", "张某乙")],
+        "parties": same_person(MARK),
     }
     accepted = await accepted_case(village, summary=MARK, **fields)
     mediation = await started_round(village, accepted["id"])
@@ -286,6 +286,31 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(item)
     elif isinstance(value, str):
         yield value
+
+
+async def test_one_thing_alone_crosses_the_walls_which_committee_to_ask_about_a_person(world: World) -> None:
+    """The exception: to whoever has a case with the same identity number, in the same district, and nobody else."""
+    ids = await village_case(world)
+    callers = [
+        (await world.caller(Role.VILLAGE_MEDIATOR, OTHER_VILLAGE), OTHER_VILLAGE),
+        (await world.caller(Role.OFFICE_CLERK, OTHER_TOWN), OTHER_TOWN),
+        (await world.caller(Role.OFFICE_HEAD, OTHER_DISTRICT_TOWN), OTHER_DISTRICT_TOWN),
+    ]
+    own = {place: (who, await case(who, place, parties=same_person("张某丙"))) for who, place in callers}
+    for place, (who, registered) in own.items():
+        answer = await who.get(f"/cases/{registered['id']}/related")
+        asked = {item["organization_id"]: item for item in answer.json()["items"]}
+        assert (ids["organization_id"] in asked) == (place[:6] == VILLAGE[:6])
+        assert MARK not in answer.text
+        assert set(ids.values()) & set(texts(answer.json())) <= {ids["organization_id"], VILLAGE}
+        for item in asked.values():
+            assert set(item) == {"organization_id", "organization_name", "place", "party_ids"}
+            assert item["party_ids"] == [registered["parties"][0]["id"]], "one's own party"
+        assert registered["possible_duplicates"] == []
+
+
+def same_person(name: str) -> list[dict[str, Any]]:
+    return [party(name=name, id_number=ID_NUMBER), party("respondent", "张某乙")]
 
 
 async def test_for_the_village_itself_the_same_requests_reach_their_record(world: World) -> None:

@@ -145,9 +145,9 @@ async def test_the_comparison_takes_one_statement_with_its_candidates_bounded(wo
             latest = await case(village, **fields)
     assert len([statement for statement in sent if "UNION" in statement]) == 25
     assert len(latest["possible_duplicates"]) == 24
-    for _ in range(30):
+    for _ in range(15):
         latest = await case(village, **fields)
-    assert len(latest["possible_duplicates"]) == 50
+    assert len(latest["possible_duplicates"]) == 30
 
 
 def test_texts_are_alike_by_what_they_share() -> None:

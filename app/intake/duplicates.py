@@ -26,7 +26,7 @@ from app.intake.queries import parties_of
 from app.intake.schemas import CaseIn
 
 NEAR = timedelta(days=90)
-MOST_WITH_A_PERSON, MOST_NEARBY = 20, 50
+MOST_WITH_A_PERSON, MOST_NEARBY = 20, 30
 LENGTHS = (0.6, 1.7)
 """A text of less or more of the own length is never nearly the same."""
 
@@ -65,49 +65,46 @@ async def duplicates_of(reading: Reading, case_id: UUID) -> list[PossibleDuplica
     return await _duplicates(reading, case, People.of((p.id_number_hash, p.phone_hash, p.name) for p in parties))
 
 
-_NUMBERS: Any = bindparam("numbers", expanding=True)
-_PHONES: Any = bindparam("phones", expanding=True)
-_NAMES: Any = bindparam("names", expanding=True)
+def _one_of(column: Any, name: str) -> Any:
+    return column.in_(bindparam(name, expanding=True))
+
+
+def _counted() -> tuple[Any, ...]:
+    return Case.id != bindparam("case_id"), Case.status.not_in([CaseStatus.MERGED, CaseStatus.VOIDED])
+
+
+def _nearby() -> tuple[Any, ...]:
+    return Case.place == bindparam("place"), Case.reported_on.between(bindparam("first"), bindparam("last"))
+
+
+def _latest(cases: Any, most: int) -> Any:
+    return cases.where(*_counted()).order_by(Case.reported_on.desc(), Case.id.desc()).limit(most).subquery()
+
+
 _SECOND = aliased(Party)
-_COUNTED = (Case.id != bindparam("case_id"), Case.status.not_in([CaseStatus.MERGED, CaseStatus.VOIDED]))
-_NEARBY = (Case.place == bindparam("place"), Case.reported_on.between(bindparam("first"), bindparam("last")))
-_LATEST = (Case.reported_on.desc(), Case.id.desc())
-
-
-def _with_party(*conditions: Any) -> Any:
-    found = select(Case.id).join(Party, Party.case_id == Case.id).where(*_COUNTED, *conditions)
-    return found.order_by(*_LATEST).limit(MOST_WITH_A_PERSON).subquery()
-
-
-_BY_NAMES = (
-    select(Case.id)
-    .join(Party, Party.case_id == Case.id)
-    .join(_SECOND, _SECOND.case_id == Case.id)
-    .where(*_COUNTED, *_NEARBY, Party.place == bindparam("place"), Party.name.in_(_NAMES), _SECOND.name.in_(_NAMES))
+_WITH_PARTY = select(Case.id).join(Party, Party.case_id == Case.id)
+_WITH_NAMES = (
+    _WITH_PARTY.join(_SECOND, _SECOND.case_id == Case.id)
+    .where(*_nearby(), Party.place == bindparam("place"), _one_of(Party.name, "names"), _one_of(_SECOND.name, "names"))
     .where(Party.name != _SECOND.name, Party.id < _SECOND.id)
-    .order_by(*_LATEST)
-    .limit(MOST_WITH_A_PERSON)
-    .subquery()
 )
-_BY_TEXT = (
-    select(Case.id)
-    .where(*_COUNTED, *_NEARBY, func.length(Case.summary).between(bindparam("shortest"), bindparam("longest")))
-    .order_by(*_LATEST)
-    .limit(MOST_NEARBY)
-    .subquery()
+_WITH_TEXT = select(Case.id).where(
+    *_nearby(), func.length(Case.summary).between(bindparam("shortest"), bindparam("longest"))
 )
 _CANDIDATES = union(
     *(
         select(part.c.id)
         for part in (
-            _with_party(Party.id_number_hash.in_(_NUMBERS)),
-            _with_party(Party.phone_hash.in_(_PHONES)),
-            _BY_NAMES,
-            _BY_TEXT,
+            _latest(_WITH_PARTY.where(_one_of(Party.id_number_hash, "numbers")), MOST_WITH_A_PERSON),
+            _latest(_WITH_PARTY.where(_one_of(Party.phone_hash, "phones")), MOST_WITH_A_PERSON),
+            _latest(_WITH_NAMES, MOST_WITH_A_PERSON),
+            _latest(_WITH_TEXT, MOST_NEARBY),
         )
     )
 )
-_MATCHING = or_(Party.id_number_hash.in_(_NUMBERS), Party.phone_hash.in_(_PHONES), Party.name.in_(_NAMES))
+_MATCHING = or_(
+    _one_of(Party.id_number_hash, "numbers"), _one_of(Party.phone_hash, "phones"), _one_of(Party.name, "names")
+)
 _STATEMENT = (
     select(
         *(Case.id, Case.number, Case.place, Case.reported_on, func.substr(Case.summary, 1, LONGEST).label("summary")),
