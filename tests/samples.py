@@ -95,7 +95,7 @@ async def scene(world: World) -> Scene:
         made.ids[name] = await created(clerk.post("/inspections", json=patrol(summary=f"{CANARY}争水。")))
     path = "/inspections/{inspection_id}/findings/{finding_id}/lead".format(**_finding(made, "lead"))
     made.ids["lead"] = await ok(clerk.post(path, json={"on": "2020-03-02"}))
-    for name in ("accepted", "to_assign"):
+    for name in ("accepted", "to_assign", "to_part", "parted"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
     for name in ("referred", "to_conclude", "failed", "agreed", "to_suspend", "suspended"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
@@ -116,6 +116,8 @@ async def scene(world: World) -> Scene:
     ):
         reply = await clerk.post(f"/mediations/{made.of(f'{name} round')}/{step}", json=body)
         assert reply.status_code in {200, 201}, reply.text
+    relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
+    made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
     made.account = await world.caller(Role.GRID_WORKER, VILLAGE, password_hash=QUICK.hash(PASSWORD))
     made.colleague = await world.caller(Role.GRID_WORKER, VILLAGE, name="庹某甲")
     return made
@@ -269,6 +271,21 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "reveal_party_identity": lambda s: {
         "ids": {"case_id": s.of("registered"), "party_id": s.ids["registered"]["parties"][0]["id"]},
         "query": {"reason": "核对身份"},
+    },
+    "list_party_disclosures": lambda s: {
+        "ids": {"case_id": s.of("registered"), "party_id": s.ids["registered"]["parties"][0]["id"]}
+    },
+    "search_disclosures": lambda _: {"json": {"party_id_number": ID_NUMBER}},
+    "list_possible_duplicates": lambda s: {"ids": {"case_id": s.of("registered")}},
+    "find_related_cases": lambda s: {"ids": {"case_id": s.of("registered")}},
+    "declare_case_conflict": lambda s: {
+        "ids": {"case_id": s.of("to_part")},
+        "json": {"mediator_id": str(s.lead), "party_id": s.ids["to_part"]["parties"][0]["id"], "relation": "relative"},
+    },
+    "list_case_conflicts": lambda s: {"ids": {"case_id": s.of("parted")}},
+    "withdraw_case_conflict": lambda s: {
+        "ids": {"case_id": s.of("parted"), "conflict_id": s.of("conflict")},
+        "json": {"reason": "关系登记有误"},
     },
     "read_case_timeline": lambda s: {"ids": {"case_id": s.of("referred")}},
     "start_mediation": lambda s: {"ids": {"case_id": s.of("accepted")}, "json": round_of("lawyer", fee="200.00")},

@@ -177,6 +177,12 @@ def test_only_the_core_serves_all_jurisdictions() -> None:
         name_of(path) for path in outside if "KERNEL" in (text := path.read_text("utf-8")) or '"kernel"' in text
     ]
     assert mentions == []
+    figures = [
+        name_of(path) for path in outside if "COUNTING" in (text := path.read_text("utf-8")) or '"counting"' in text
+    ]
+    assert figures == ["app/statistics/tallies.py"], (
+        "what shows a case never counts those that its reader is barred from"
+    )
 
 
 def test_a_handler_without_a_door_or_with_two_cannot_be_built() -> None:

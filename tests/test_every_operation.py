@@ -15,7 +15,7 @@ from tests.world import DISTRICT, World, ok
 
 LEFT_BY_TRIES = frozenset({"sign_in_attempts", "audit_records", "number_counters"})
 """A password that was tried is counted, and audited, whatever becomes of the change of password."""
-READS_THAT_WRITE = {"reveal_party_identity"}
+READS_THAT_WRITE = {"reveal_party_identity", "find_related_cases"}
 
 
 def is_write(sample: Sample) -> bool:

@@ -18,7 +18,7 @@ from app.intake.filters import CaseFilter
 from app.people.codes import OrganizationKind, Role
 from app.people.permissions import PERMISSIONS
 from tests.contract import document_of
-from tests.samples import DAY, RULE
+from tests.samples import DAY, ID_NUMBER, RULE
 from tests.world import (
     DISTRICT,
     OTHER_DISTRICT,
@@ -105,6 +105,10 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
         "add_note": Sample(json={"text": "已电话联系。"}),
         "reveal_party_identity": Sample(params={"reason": "核对身份"}),
         "read_case_timeline": Sample(),
+        "list_possible_duplicates": Sample(),
+        "find_related_cases": Sample(),
+        "list_party_disclosures": Sample(),
+        "search_disclosures": Sample("empty", {"party_id_number": ID_NUMBER}),
         "list_case_actions": Sample(),
         "withdraw_case": Sample(json={"on": "2020-03-05", "reason": "自行和解。"}),
         "transfer_case": Sample(
@@ -149,6 +153,9 @@ def _of_rounds(ids: Ids) -> dict[str, Sample]:
         "read_agreement": Sample(),
         "sign_agreement": Sample(json={"party_id": ids["party_id"], "on": "2020-03-05"}),
         "close_case": Sample(json={"closed_on": "2020-03-06"}),
+        "declare_case_conflict": Sample(json={"mediator_id": ids["mediator_id"], "relation": "relative"}),
+        "list_case_conflicts": Sample(),
+        "withdraw_case_conflict": Sample(json={"reason": "关系登记有误"}),
     }
 
 
@@ -228,11 +235,12 @@ def plain(response: httpx.Response) -> tuple[int, Any]:
     return response.status_code, body
 
 
-LEAVES_A_NOTE = {"reveal_party_identity", "try_password"}
+LEAVES_A_NOTE = {"reveal_party_identity", "try_password", "search_disclosures"}
 
 
 async def contents(world: World) -> dict[str, str]:
-    """A hash of each table's rows, without what a refusal may leave: counters, own wrong passwords, denied reveals."""
+    """A hash of each table's rows, without what a refusal may leave: counters, own wrong passwords, denied reveals,
+    and of a search that found nothing."""
     hashes = {}
     async with world.database.reads.connect() as connection:
         for table in Base.metadata.sorted_tables:
@@ -248,13 +256,16 @@ async def village_case(world: World) -> Ids:
     fields: dict[str, Any] = {
         "title": MARK,
         "location": MARK,
-        "parties": [party(name=MARK), party("respondent", "张某乙")],
+        "parties": same_person(MARK),
     }
     accepted = await accepted_case(village, summary=MARK, **fields)
     mediation = await started_round(village, accepted["id"])
     held = await created(village.post("/inspections", json=patrol(summary=MARK)))
     admin = await world.caller(Role.DISTRICT_ADMIN, DISTRICT)
+    relation = {"mediator_id": str(await mediator(world, VILLAGE)), "relation": "other", "note": MARK}
+    conflict = await created(village.post(f"/cases/{accepted['id']}/conflicts", json=relation))
     return {
+        "conflict_id": conflict["id"],
         "rule_id": (await created(admin.post("/deadline-rules", json=RULE | {"days": 9})))["id"],
         "day_id": (await created(admin.post("/calendar-days", json=DAY | {"on": "2019-01-02"})))["id"],
         "case_id": accepted["id"],
@@ -334,6 +345,31 @@ def texts(value: Any) -> Iterator[str]:
         yield value
 
 
+async def test_one_thing_alone_crosses_the_walls_which_committee_to_ask_about_a_person(world: World) -> None:
+    """The exception: to whoever has a case with the same identity number, in the same district, and nobody else."""
+    ids = await village_case(world)
+    callers = [
+        (await world.caller(Role.VILLAGE_MEDIATOR, OTHER_VILLAGE), OTHER_VILLAGE),
+        (await world.caller(Role.OFFICE_CLERK, OTHER_TOWN), OTHER_TOWN),
+        (await world.caller(Role.OFFICE_HEAD, OTHER_DISTRICT_TOWN), OTHER_DISTRICT_TOWN),
+    ]
+    own = {place: (who, await case(who, place, parties=same_person("张某丙"))) for who, place in callers}
+    for place, (who, registered) in own.items():
+        answer = await who.get(f"/cases/{registered['id']}/related")
+        asked = {item["organization_id"]: item for item in answer.json()["items"]}
+        assert (ids["organization_id"] in asked) == (place[:6] == VILLAGE[:6])
+        assert MARK not in answer.text
+        assert set(ids.values()) & set(texts(answer.json())) <= {ids["organization_id"], VILLAGE}
+        for item in asked.values():
+            assert set(item) == {"organization_id", "organization_name", "place", "party_ids"}
+            assert item["party_ids"] == [registered["parties"][0]["id"]], "one's own party"
+        assert registered["possible_duplicates"] == []
+
+
+def same_person(name: str) -> list[dict[str, Any]]:
+    return [party(name=name, id_number=ID_NUMBER), party("respondent", "张某乙")]
+
+
 async def test_for_the_village_itself_the_same_requests_reach_their_record(world: World) -> None:
     """Else the walk would prove nothing: 404 could be a fault of its samples."""
     ids = await village_case(world)
@@ -370,12 +406,13 @@ ID_NAMES = (
     "inspection_id",
     "finding_id",
     "mediation_id",
+    "conflict_id",
+    "rule_id",
+    "day_id",
     "organization_id",
     "mediator_id",
     "account_id",
     "code",
-    *("case_id", "party_id", "mediation_id", "organization_id", "mediator_id", "account_id", "code"),
-    *("rule_id", "day_id"),
 )
 
 

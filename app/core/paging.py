@@ -66,12 +66,15 @@ async def page(
     if query.cursor is not None:
         keyed = keyed.where(order.after(_read(reading.key, query)))
     total = None
-    if query.total:
+    options = statement.get_execution_options()
+    if query.total or options.get("kernel"):
         # The page and its total in one snapshot.
         rows: Sequence[Any] = (await reading.session.execute(keyed)).all()
-        total = await reading.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
     else:
         rows = await reading.rows(keyed)
+    if query.total:
+        count = select(func.count()).select_from(statement.order_by(None).subquery())
+        total = await reading.session.scalar(count, execution_options=options)
     if len(rows) <= query.limit:
         return rows, None, total
     rows = rows[: query.limit]

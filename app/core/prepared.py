@@ -21,7 +21,7 @@ class Prepared:
     _by_level: dict[str, AnySelect] = field(default_factory=dict)
 
     def within(self, jurisdiction: Jurisdiction) -> tuple[AnySelect, dict[str, Any]]:
-        if not isinstance(jurisdiction, Subtree):
+        if not isinstance(jurisdiction, Subtree) or jurisdiction.barred:
             return narrowed(self.select, jurisdiction)
         level = jurisdiction.level
         if level not in self._by_level:
@@ -43,6 +43,6 @@ def narrowed(statement: AnySelect, jurisdiction: Jurisdiction) -> tuple[AnySelec
         refuse_raw(statement)
     if isinstance(jurisdiction, Everywhere):
         return statement, {}
-    if isinstance(jurisdiction, Subtree):
+    if isinstance(jurisdiction, Subtree) and not jurisdiction.barred:
         return statement.options(PREPARED[jurisdiction.level]), jurisdiction.values
     return statement.options(*jurisdiction.criteria()), {}

@@ -134,8 +134,11 @@ class Forbidden(Problem):
 
 class NotOwnCase(Problem):
     status, code = 403, "not-own-case"
-    zh = "只能办理本人登记或承办的案件。请由承办调解员办理，或由镇街办公室指派。"
-    en = "You may act only in cases that you registered or mediate. Ask its mediator, or have the office assign it."
+    zh = "村居人员只能查看本人登记或承办案件的当事人证件号码和电话。请由承办调解员查看，或由司法所指派。"
+    en = (
+        "Village staff see identities only in cases that they registered or mediate."
+        " Ask its mediator, or have the office assign you."
+    )
 
 
 class NotFound(Problem):

@@ -33,6 +33,7 @@ class Kernel:
     schema_version: str
     """The migration this version of the program needs."""
     token_life: TokenLife = DEFAULT_TOKEN_LIFE
+    reveals_per_hour: int = 30
     actors: ActorCache = field(default_factory=ActorCache)
     swept: dict[UUID | None, datetime] = field(default_factory=dict)
     """When the old idempotency records of a principal were last cleared."""

@@ -6,11 +6,14 @@ from sqlalchemy import Connection, Table, TextClause, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 
-from app.core.jurisdiction import Everywhere, Jurisdiction, Located, located_tables
+from app.core.jurisdiction import Everywhere, Jurisdiction, Located, Subtree, located_tables
 
 KERNEL = {"kernel": True}
 """Execution option of the few statements of `core` that serve all jurisdictions: counters, idempotency, checked
-bulk inserts."""
+bulk inserts, and the one look into the neighbours' registers."""
+COUNTING = {"counting": True}
+"""Execution option of the statements that count figures: a village's figure is the same whoever reads it, so the cases
+that its reader is barred from count in it. What shows a case never carries it."""
 
 
 class OutsideJurisdiction(Exception):
@@ -53,7 +56,13 @@ def narrow(state: ORMExecuteState) -> None:
         refuse_raw(state.statement)
         if (state.is_update or state.is_delete) and state.parameters and issubclass(_target(state), Located):
             raise OutsideJurisdiction("a bulk update by primary key is not narrowed")
-        state.statement = state.statement.options(*session.jurisdiction.criteria())
+        state.statement = state.statement.options(*_reach(session.jurisdiction, state).criteria())
+
+
+def _reach(jurisdiction: Jurisdiction, state: ORMExecuteState) -> Jurisdiction:
+    if isinstance(jurisdiction, Subtree) and jurisdiction.barred and state.execution_options.get("counting"):
+        return Subtree(jurisdiction.code)
+    return jurisdiction
 
 
 def _target(state: ORMExecuteState) -> type[Any]:

@@ -28,6 +28,7 @@ from app.intake.codes import (
     Source,
     SpecialGroup,
 )
+from app.intake.duplicate_codes import DuplicateReason
 from app.intake.method_codes import FailureReason, Method
 from app.intake.step_codes import Step
 
@@ -162,7 +163,24 @@ class DueList(PageOf):
 class PossibleDuplicate(TypedDict):
     id: UUID
     number: str | None
-    why: list[str]
+    why: list[DuplicateReason]
+
+
+class DuplicateList(PageOf):
+    items: list[PossibleDuplicate]
+
+
+class RelatedCase(TypedDict):
+    """A committee elsewhere that handles a case with one of the own parties: ask there."""
+
+    organization_id: UUID
+    organization_name: str
+    place: str
+    party_ids: list[UUID]
+
+
+class RelatedCases(TypedDict):
+    items: list[RelatedCase]
 
 
 class PartyList(PageOf):
@@ -211,6 +229,23 @@ class Identity(TypedDict):
     id_kind: IdKind | None
     id_number: str | None
     phone: str | None
+
+
+class DisclosureOut(TypedDict):
+    """Who saw a party's identity, or tried to."""
+
+    recorded_at: datetime
+    case_id: UUID
+    party_id: UUID
+    actor_id: UUID | None
+    actor_name: str | None
+    role: str
+    reason: str | None
+    granted: bool
+
+
+class DisclosureList(PageOf):
+    items: list[DisclosureOut]
 
 
 StepOut = TypedDict(

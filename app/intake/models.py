@@ -163,6 +163,7 @@ class Party(CaseBound, Base):
     __table_args__ = (
         Index("ix_parties_id_number_hash", "district", "id_number_hash"),
         Index("ix_parties_phone_hash", "district", "phone_hash"),
+        Index("ix_parties_name", "district", "place", "name"),
     )
     path_key: ClassVar[str] = "party_id"
     part: ClassVar[str] = "parties"

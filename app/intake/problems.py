@@ -70,6 +70,12 @@ class PartyNamed(Problem):
     )
 
 
+class ConflictOfInterest(Problem):
+    status, code = 409, "conflict-of-interest"
+    zh = "该调解员与当事人有利害关系，已声明回避此案（人民调解法第十五条：不得偏袒）。请另行指派。"
+    en = "This mediator has a conflict of interest in the case (People's Mediation Law, art. 15). Name another."
+
+
 class OrganizationCannotAccept(Problem):
     status, code = 409, "organization-cannot-accept"
     zh = "该组织不能受理此案：须为纠纷发生地或其上级的调解组织，设有文号字头；村居人员只能由本调委会受理。"

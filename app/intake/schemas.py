@@ -14,13 +14,14 @@ from app.intake.codes import (
     Difficulty,
     DisputeCategory,
     Forecast,
+    IdKind,
     RiskLevel,
     Source,
     SpecialGroup,
     SuspensionReason,
 )
 from app.intake.dates import check_body
-from app.intake.party_schemas import Parties
+from app.intake.party_schemas import DocumentNumber, Parties
 
 rule("a_total", "这是合计项，请选择其下的具体来源", "this is a total; choose one of its members")
 
@@ -192,3 +193,10 @@ class ExtensionIn(Strict):
 
 class RevealQuery(Query):
     reason: Annotated[Line, Field(min_length=2, max_length=200, description="Why the identity is needed; audited.")]
+
+
+class PersonIn(Strict):
+    """A person, by the document; in a body, since identity numbers never stand in an address."""
+
+    party_id_kind: IdKind = IdKind.RESIDENT_ID
+    party_id_number: DocumentNumber

@@ -12,6 +12,7 @@ from app.core.unit_of_work import Work
 from app.inspections.queries import inspection_named
 from app.intake.access import case_to_change
 from app.intake.codes import CaseStatus
+from app.intake.conflicts import refuse_conflicts
 from app.intake.dates import refuse_disorder
 from app.intake.guards import refuse_if, why_not_accept
 from app.intake.models import Case, CaseExternalId, CaseMediator, Party
@@ -107,6 +108,7 @@ async def accept(work: Work, case_id: UUID, body: AcceptanceIn) -> Case:
     refuse_disorder(("reported_on", case.reported_on), ("accepted_on", body.accepted_on))
     _require_competence(work, organization, case)
     if body.mediators:
+        await refuse_conflicts(work, case.id, body.mediators, "/mediators")
         await _put_mediators(work, case, body.mediators)
     before, year = case.status, body.accepted_on.year
     sequence = await take_numbers(work.session, case.district, f"case/{organization.id}/{year}")
@@ -146,6 +148,7 @@ async def assign(work: Work, case_id: UUID, body: AssignmentIn) -> Case:
     case = await case_to_change(work, case_id)
     await mediators_named(work, body.mediators, "/mediators")
     refuse_if(case.why_not(Step.ASSIGNMENT))
+    await refuse_conflicts(work, case.id, body.mediators, "/mediators")
     await _put_mediators(work, case, body.mediators)
     ids = [str(id) for id in body.mediators]
     await record_step(work, case, Step.ASSIGNMENT, work.today, case.status, mediators=ids)

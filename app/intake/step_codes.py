@@ -25,6 +25,8 @@ class Step(Code, table="case_step"):
     VOID = "void", "作废", "Void"
     REOPENING = "reopening", "重新启动", "Reopening"
     ARCHIVE = "archive", "归档", "Archive"
+    CONFLICT = "conflict", "声明回避", "Conflict of interest declared"
+    CONFLICT_WITHDRAWAL = "conflict_withdrawal", "撤销回避", "Conflict of interest withdrawn"
     MOVE = "move", "变更纠纷发生地", "Move to another place"
 
     @property

@@ -18,6 +18,7 @@ from app.core.problems import InputError, InvalidInput, NotFound
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading, Work
 from app.intake.answers import AgentOut, CaseList, CaseOut, Deadline, PartyOut
+from app.intake.duplicates import duplicates_at_creation
 from app.intake.filters import CaseFilter
 from app.intake.identity import mask_number, mask_phone, unseal
 from app.intake.models import Case, CaseDeadline, CaseMediator, Party
@@ -195,5 +196,6 @@ async def case_made(work: Work, case: Case, parties: Sequence[Party] | None) -> 
     if parties is None:
         again = await case_answer(work, case)
         return Answer(again.body, again.etag, location, 200)
-    made: Any = new_case(work, case, parties) | {"possible_duplicates": []}
+    duplicates = await duplicates_at_creation(work, case, parties)
+    made: Any = new_case(work, case, parties) | {"possible_duplicates": duplicates}
     return Answer(made, etag_of(case.version, work.actor.view), location, 201)

@@ -10,7 +10,14 @@ from app.core.paging import PageOf
 from app.intake.codes import CaseStatus
 from app.intake.method_codes import AgreementForm, FailureReason, Method, ReferralDirection
 from app.intake.step_codes import Step
-from app.mediation.codes import ArbitrationKind, CourtStage, MediationOutcome, ReferralState, SessionForm
+from app.mediation.codes import (
+    ArbitrationKind,
+    ConflictRelation,
+    CourtStage,
+    MediationOutcome,
+    ReferralState,
+    SessionForm,
+)
 
 
 class ReferralOut(TypedDict):
@@ -119,3 +126,21 @@ class ActionOut(TypedDict):
 
 class ActionList(TypedDict):
     items: list[ActionOut]
+
+
+class ConflictOut(TypedDict):
+    id: UUID
+    case_id: UUID
+    mediator_id: UUID
+    party_id: UUID | None
+    relation: ConflictRelation
+    note: str | None
+    declared_at: datetime
+    declared_by: UUID | None
+    ended_at: datetime | None
+    ended_by: UUID | None
+    ended_because: str | None
+
+
+class ConflictList(PageOf):
+    items: list[ConflictOut]

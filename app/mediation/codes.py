@@ -77,6 +77,15 @@ class MediationOutcome(Code, table="mediation_outcome"):
     TRANSFERRED = "transferred", "移送其他途径", "Transferred"
 
 
+class ConflictRelation(Code, table="conflict_relation"):
+    """Why a mediator keeps away from a case."""
+
+    PARTY = "party", "本人是当事人", "Is a party"
+    RELATIVE = "relative", "与当事人有近亲属关系", "Close relative of a party"
+    INTEREST = "interest", "与纠纷有利害关系", "Has an interest in the dispute"
+    OTHER = "other", "其他可能影响公正调解的关系", "Another relation that could affect fairness"
+
+
 class PerformanceStatus(Code, table="performance_status"):
     PERFORMING = "performing", "履行中", "Being performed"
     PERFORMED = "performed", "已履行", "Performed"

@@ -7,6 +7,7 @@ from app.core.db import new_id
 from app.core.jurisdiction import CaseGrant, Spot
 from app.core.unit_of_work import Work
 from app.intake.access import find_case, require_current
+from app.intake.conflicts import refuse_conflicts
 from app.intake.dates import refuse_disorder
 from app.intake.deadlines import begin_court_limit, begin_referral
 from app.intake.guards import refuse_if
@@ -39,13 +40,15 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
     last = await last_round(work, case.id)
     refuse_if(why_not_mediate(case, last, await parties_of(work, case.id)))
     _refuse_excluded(body.referral)
+    mediators = body.mediators or await _standing_mediators(work, case)
+    await refuse_conflicts(work, case.id, mediators, "/mediators")
     refuse_disorder(("accepted_on", case.accepted_on), ("started_on", body.started_on))
     await refuse_before_steps(work, case, ("started_on", body.started_on), {Step.REOPENING})
     mediation, is_new = await work.claim(_new_round(work, case, body, last), fingerprint)
     if is_new:
         before = case.status
         case.begin_round(body.method, body.started_on)
-        await _put_mediators(work, mediation, body.mediators or await _standing_mediators(work, case))
+        await _put_mediators(work, mediation, mediators)
         _add_referral(work, mediation, body.referral)
         facts = {"mediation_id": str(mediation.id), "method": str(mediation.method)}
         await record_step(work, case, Step.MEDIATION, body.started_on, before, **facts)

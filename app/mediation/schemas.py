@@ -12,7 +12,14 @@ from app.core.text import Label, Line, Name, Text, Title
 from app.intake.dates import check_body
 from app.intake.method_codes import AgreementForm, FailureReason, Method, ReferralDirection
 from app.intake.schemas import MediatorIds
-from app.mediation.codes import ArbitrationKind, CourtStage, ExcludedMatter, MediationOutcome, SessionForm
+from app.mediation.codes import (
+    ArbitrationKind,
+    ConflictRelation,
+    CourtStage,
+    ExcludedMatter,
+    MediationOutcome,
+    SessionForm,
+)
 
 rule("needed_here", "此情形下必填", "is required in this case")
 rule("not_here", "此情形下不能填写", "does not belong here in this case")
@@ -215,3 +222,16 @@ class ClosureIn(Strict):
     note: Text | None = None
     failure_reason: FailureReason | None = None
     remedy_notice_on: PastDate | None = None
+
+
+class ConflictIn(Strict):
+    """回避: of oneself, or of another mediator whose relation to a party became known."""
+
+    mediator_id: Id
+    party_id: Id | None = Field(None, description="The party of this case to whom the mediator is related.")
+    relation: ConflictRelation
+    note: Text | None = None
+
+
+class ConflictEndIn(Strict):
+    reason: Annotated[Line, Field(min_length=2)]

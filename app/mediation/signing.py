@@ -11,6 +11,7 @@ from app.core.jurisdiction import Spot
 from app.core.problems import UnknownReference
 from app.core.unit_of_work import Work
 from app.intake.access import case_to_change
+from app.intake.conflicts import mediators_barred
 from app.intake.dates import refuse_disorder
 from app.intake.deadlines import begin_rights_of_agreement
 from app.intake.guards import refuse_if
@@ -66,9 +67,13 @@ def signer_of(signature: Signature) -> object:
 async def require_signers(
     work: Work, mediation: Mediation, parties: set[UUID], signatures: Sequence[SignatureIn], pointer: str
 ) -> None:
-    """Who signs is a party of the case or a mediator of the round; of a round that named none, one of the case."""
+    """Who signs is a party of the case or a mediator of the round; of a round that named none, one of the case.
+
+    Nobody with a conflict of interest does.
+    """
     statement = select(RoundMediator.mediator_id).where(RoundMediator.mediation_id == mediation.id)
-    mediators = set(await work.session.scalars(statement)) or set(await mediators_of(work, mediation.case_id))
+    named = set(await work.session.scalars(statement)) - await mediators_barred(work, mediation.case_id)
+    mediators = named or set(await mediators_of(work, mediation.case_id))
     for number, signature in enumerate(signatures):
         if signature.party_id and signature.party_id not in parties:
             raise UnknownReference(pointer.format(number) + "/party_id")

@@ -6,7 +6,7 @@ from fastapi import Query
 
 from app.core.answers import Answer, etag_of
 from app.core.auth import Permission
-from app.core.paging import Order, listed, page
+from app.core.paging import Order, listed, page, page_within
 from app.core.route import guarded_router, read, work
 from app.core.schemas import PageQuery, PathId
 from app.core.unit_of_work import Reading, Work
@@ -15,13 +15,17 @@ from app.intake.access import find_case
 from app.intake.answers import (
     CaseList,
     CaseOut,
+    DuplicateList,
     NoteList,
     NoteOut,
     PartnerCase,
+    RelatedCases,
     Timeline,
 )
+from app.intake.duplicates import duplicates_of
 from app.intake.filters import CaseFilter, CaseSearch
 from app.intake.models import CaseNote, CaseStep
+from app.intake.related import related_cases
 from app.intake.schemas import (
     CaseIn,
     CasePatch,
@@ -101,3 +105,22 @@ async def add_note(
     note, is_new = await notes.add_note(work, case_id, body)
     row = (await work.session.execute(notes.notes_of(case_id).where(CaseNote.id == note.id))).one()
     return Answer(row._asdict(), status=201 if is_new else 200)  # type: ignore[arg-type]
+
+
+@router.get("/{case_id}/possible-duplicates")
+async def list_possible_duplicates(
+    case_id: PathId,
+    query: Annotated[PageQuery, Query()],
+    reading: Annotated[Reading, read(Permission.CASES_FOLLOW)],
+) -> DuplicateList:
+    """Cases of the jurisdiction that may be the same quarrel, with the reasons. A hint: nothing depends on it."""
+    return listed(DuplicateList, *page_within(reading, await duplicates_of(reading, case_id), query))
+
+
+@router.get("/{case_id}/related")
+async def find_related_cases(case_id: PathId, work: Annotated[Work, work(Permission.CASES_FOLLOW)]) -> RelatedCases:
+    """Committees elsewhere in the district that handle a case with a party of this one, by identity number: ask them.
+
+    Nothing of their cases is told. Each look leaves an audit record.
+    """
+    return {"items": await related_cases(work, case_id)}

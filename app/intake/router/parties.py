@@ -6,6 +6,7 @@ from fastapi import Query
 
 from app.core.answers import Answer, etag_of
 from app.core.auth import Permission
+from app.core.openapi import may_refuse
 from app.core.paging import Order, listed, page
 from app.core.route import guarded_router, read, work
 from app.core.schemas import PageQuery, PathId
@@ -14,10 +15,12 @@ from app.intake import parties, views
 from app.intake.access import find_case
 from app.intake.answers import (
     CaseOut,
+    DisclosureList,
     Identity,
     PartyList,
     PartyOut,
 )
+from app.intake.disclosures import disclosures_of_party
 from app.intake.models import Party
 from app.intake.party_schemas import PartyIn, PartyPatch
 from app.intake.reveal import reveal_identity
@@ -67,12 +70,24 @@ async def remove_party(
     return await case_answer(work, await parties.remove_party(work, case_id, party_id))
 
 
-@router.get("/{case_id}/parties/{party_id}/identity")
+@router.get("/{case_id}/parties/{party_id}/identity", responses=may_refuse(429))
 async def reveal_party_identity(
     case_id: PathId,
     party_id: PathId,
     query: Annotated[RevealQuery, Query()],
     work: Annotated[Work, work(Permission.CASES_REVEAL)],
 ) -> Identity:
-    """The party's identity number and phone in full. Needs a reason, and leaves an audit record."""
+    """The party's identity number and phone in full. Needs a reason, and leaves an audit record. An account reveals 30
+    in an hour, if the setting says nothing else."""
     return await reveal_identity(work, case_id, party_id, query.reason)
+
+
+@router.get("/{case_id}/parties/{party_id}/disclosures")
+async def list_party_disclosures(
+    case_id: PathId,
+    party_id: PathId,
+    query: Annotated[PageQuery, Query()],
+    reading: Annotated[Reading, read(Permission.CASES_SUPERVISE)],
+) -> DisclosureList:
+    """Who saw this party's identity or was denied it, when and why, the latest first."""
+    return await disclosures_of_party(reading, case_id, party_id, query)
