@@ -46,7 +46,7 @@ class Register:
 
     def fill(self, cases: int) -> dict[str, str]:
         """Passwords by username, of the accounts that were generated."""
-        command = [PROGRAMS / "tiaojie", "generate", "--cases", str(cases)]
+        command = [str(PROGRAMS / "tiaojie"), "generate", "--cases", str(cases)]
         made = subprocess.run(
             command, env=os.environ | self.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
         )

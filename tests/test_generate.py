@@ -242,7 +242,9 @@ async def check_figures(generated: Generated, username: str, by: list[str]) -> N
 def check_notable(generated: Generated) -> None:
     """Seasons, villages of different size, the same two again and again, a village too good to be true."""
     cases, records = generated.tables["cases"], generated.of("sessions")
-    wages = [case["reported_on"].month in {11, 12, 1, 2} for case in cases if case["category"] == "migrant_wage_arrears"]
+    wages = [
+        case["reported_on"].month in {11, 12, 1, 2} for case in cases if case["category"] == "migrant_wage_arrears"
+    ]
     assert sum(wages) > len(wages) / 2
     sizes = sorted(Counter(case["place"] for case in cases).values())
     assert sizes[-1] > 4 * sizes[0]
