@@ -30,16 +30,19 @@ class Round:
     p99: float
     busy: float
     """Share of one processor that the load generator itself used."""
+    refused: int
+    """Answers that told to come back (503): an overloaded machine."""
 
 
 def lines_of(rounds: Sequence[Round], statements: Counted, idle: float, loaded: float) -> list[str]:
     """Everything that is reported."""
-    busiest = max(r.busy for r in rounds)
+    busiest, refused = max(r.busy for r in rounds), sum(r.refused for r in rounds)
     return [
         *_table(rounds),
         "",
-        f"{_machine()}. Medians; a ratio is the median of the rounds' own. The load generator took up to"
-        f" {busiest:.0%} of a processor. The worker held {idle:.0f} MB idle and {loaded:.0f} MB afterwards.",
+        f"{_machine()}. Medians; a ratio is the median of the rounds' own.",
+        f"The load generator took up to {busiest:.0%} of a processor; {refused} answers were 503.",
+        f"The service's worker held {idle:.0f} MB idle and {loaded:.0f} MB afterwards.",
         "",
         "```",
         *_targets(rounds, statements, idle),
