@@ -1,4 +1,4 @@
-"""The command line: `tiaojie serve`, `demo`, `places`, `account`, `docs`. What a command does lives in the features."""
+"""The command line: `tiaojie serve`, `demo`, `generate`, `places`, `account`, `docs`. The features do the work."""
 
 import argparse
 import sys

@@ -77,6 +77,20 @@ def test_a_register_in_use(register: Path) -> None:
         says_why(run("places", str(PLACES), folder=register), "正被另一进程使用", "in use by another process")
 
 
+def test_a_generated_register(tmp_path: Path) -> None:
+    made = run("generate", "--cases", "100", folder=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert [line.split()[2] for line in made.stdout.splitlines()][:2] == ["clerk.town1", "clerk.town2"]
+    says_why(run("generate", "--cases", "100", folder=tmp_path), "只能在新建的空库中生成", "generate into a new one")
+    says_why(run("serve", folder=tmp_path), "此数据库是演示库", "is the demo")
+    with serving(tmp_path, "--demo") as address:
+        assert httpx.get(f"{address}/readyz").status_code == 200
+
+
+def test_a_real_register_is_not_generated_into(register: Path) -> None:
+    says_why(run("generate", "--cases", "100", folder=register), "正式登记簿", "a real register")
+
+
 def test_a_missing_a_wrong_and_a_broken_key(register: Path) -> None:
     key = register / "register.key"
     kept = key.read_bytes()
@@ -141,11 +155,11 @@ def test_documents_that_are_not_current(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[str]:
+def serving(folder: Path, *options: str, **environment: str) -> Iterator[str]:
     """A server of its own process; answers its address, and must end in order."""
     environment = _environment(folder, environment)
     address = f"http://127.0.0.1:{environment['TIAOJIE_PORT']}"
-    server = subprocess.Popen([TIAOJIE, "serve"], cwd=folder, env=environment, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([TIAOJIE, "serve", *options], cwd=folder, env=environment, stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):
             try:

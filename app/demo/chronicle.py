@@ -53,8 +53,10 @@ class Chronicle:
         self.district, self.chance, self.ids, self.until = district, chance, ids, until
         self.teller, self.tables = Teller(chance, ids, until), Tables(district, ids, key)
         self.villages = district.villages
-        self.reach = list(accumulate(village.weight for village in self.villages))
         self.too_good, self.quarrelsome = district.towns[1].villages[0], district.towns[0].villages[0]
+        for village in (self.too_good, self.quarrelsome):  # large enough to be noticed
+            village.weight = max(village.weight, 1.5)
+        self.reach = list(accumulate(village.weight for village in self.villages))
         self.quarrel = ("张某甲", "000-0000001"), ("王某乙", "000-0000002")
         self.topics, self.deck = topics_by_month(), list[str]()
         self.numbers: Counter[tuple[UUID, int]] = Counter()
@@ -143,7 +145,7 @@ class Chronicle:
 
     def _parties(self, village: Village, topic: Topic, moment: datetime) -> list[PartyFacts]:
         """In one village the same two meet again and again."""
-        if village is self.quarrelsome and self.chance.random() < 0.3:
+        if village is self.quarrelsome and self.chance.random() < 0.5:
             return [PartyFacts(self.ids.new(moment), name, phone) for name, phone in self.quarrel]
         several = 3 if topic.yuan and self.chance.random() < 0.2 else 2
         return [PartyFacts(self.ids.new(moment), sample_name(self.chance), None) for _ in range(several)]

@@ -188,7 +188,7 @@ class Teller:
         self._step(story, Step.CONCLUSION, on, after, sorted(fields), mediation, **facts)
 
     def _agree(self, story: Story, draw: float, *, signs: bool = True) -> None:
-        """By the draw: on the spot, orally, in writing and signed at once, or signed later."""
+        """`draw`: on the spot below .15, orally below .4, in writing and at once below .85, else signed later."""
         on_the_spot, oral, at_once = (1.0, 1.0, 1.0) if story.is_too_good else (0.15, 0.4, 0.85)
         form = AgreementForm.WRITTEN if draw >= oral else AgreementForm.ORAL
         form = AgreementForm.ON_THE_SPOT if draw < on_the_spot else form
