@@ -103,6 +103,10 @@ class holds(FunctionElement[bool]):  # noqa: N801 a function of SQL
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """A condition as it stands: `… = 1`, which SQLAlchemy makes of it for SQLite, would read every text."""
+        return self
+
 
 @compiles(holds)
 def _in_postgresql(element: holds, compiler: Any, **options: Any) -> str:
