@@ -188,7 +188,7 @@ async def test_a_lead_is_prevented_once(world: World) -> None:
     await refused(grid.post(f"{finding}/prevention", json=done), 409, "not-a-lead")
     await refused(grid.post(f"{finding}/lead", json={"on": "2020-02-29"}), 409, "dates-out-of-order")
     lead = await ok(grid.post(f"{finding}/lead", json={"on": "2020-03-03", "note": "持续关注。"}))
-    assert [(one["state"], one["lead_on"], one["note"]) for one in lead["findings"]] == [
+    assert [(one["state"], one["lead_on"], one["lead_note"]) for one in lead["findings"]] == [
         ("lead", "2020-03-03", "持续关注。")
     ]
     await refused(grid.post(f"{finding}/lead", json={"on": "2020-03-03"}), 409, "finding-settled")
@@ -198,7 +198,9 @@ async def test_a_lead_is_prevented_once(world: World) -> None:
     assert (await refused(stale, 412, "precondition-failed"))["changed_fields"] == ["findings"]
     await refused(stranger.post(f"{finding}/prevention", json=done), 404, "not-found")
     prevented = await ok(grid.post(f"{finding}/prevention", json=done))
-    assert [(one["state"], one["settled_on"]) for one in prevented["findings"]] == [("prevented", "2020-03-04")]
+    assert prevented["findings"][0].items() > {"state": "prevented", "settled_on": "2020-03-04"}.items()
+    notes = [prevented["findings"][0][name] for name in ("lead_note", "prevention_note")]
+    assert notes == ["持续关注。", done["note"]]
     for step, body in (("prevention", done), ("lead", {"on": "2020-03-03"}), ("case", dispute())):
         await refused(grid.post(f"{finding}/{step}", json=body), 409, "finding-settled")
     types = [event["type"] for event in await rows(world, "events") if event["subject_type"] == "inspection"]

@@ -15,7 +15,7 @@ from app.models import Base
 from app.people.codes import Role
 from migrations.append_only import PROTECTED
 from tests.databases import ROOT
-from tests.world import TOWN, VILLAGE, World, account, case, ok, opened_world, settled_case
+from tests.world import TOWN, VILLAGE, World, case, ok, opened_world, settled_case
 
 
 def config(url: str, monkeypatch: pytest.MonkeyPatch) -> alembic.config.Config:
@@ -73,9 +73,9 @@ async def test_standing_cases_are_found_by_their_external_ids(
     await _apart(alembic.command.downgrade, migrations, "0001")
     await _apart(alembic.command.upgrade, migrations, "head")
     async with opened_world(own_database_url, is_new=False) as world:
-        clerk = await account(world, Role.OFFICE_CLERK, TOWN, organization_id=None)
+        grid = await world.caller(Role.GRID_WORKER, VILLAGE)
         for one in ids:
-            found = await ok(clerk.get("/cases", params={"external_id": f"{one['system']}:{one['value']}"}))
+            found = await ok(grid.get("/cases", params={"external_id": f"{one['system']}:{one['value']}"}))
             assert [item["id"] for item in found["items"]] == [registered["id"]]
 
 

@@ -19,8 +19,9 @@ class FindingOut(TypedDict):
     risk_level: RiskLevel | None
     state: FindingState
     lead_on: date | None
+    lead_note: str | None
     settled_on: date | None
-    note: str | None
+    prevention_note: str | None
     case_id: UUID | None
 
 

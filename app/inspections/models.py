@@ -51,9 +51,10 @@ class Finding(Located, Base):
     risk_level: Mapped[RiskLevel | None] = mapped_column(CodeText(RiskLevel))
     state: Mapped[FindingState] = mapped_column(CodeText(FindingState))
     lead_on: Mapped[date | None]
+    lead_note: Mapped[str | None] = mapped_column(Text)
     settled_on: Mapped[date | None]
     """The day it was prevented or became a case."""
-    note: Mapped[str | None] = mapped_column(Text)
+    prevention_note: Mapped[str | None] = mapped_column(Text)
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
     content_hash: Mapped[str | None] = mapped_column(String(64))
     """Recognises the same creation sent again; null where it was recorded with its patrol."""
@@ -61,14 +62,14 @@ class Finding(Located, Base):
     def become_lead(self, on: date, note: str | None) -> None:
         if self.state is not FindingState.OPEN:
             raise self._settled()
-        self.state, self.lead_on, self.note = FindingState.LEAD, on, note
+        self.state, self.lead_on, self.lead_note = FindingState.LEAD, on, note
 
     def prevent(self, on: date, note: str) -> None:
         if self.state is FindingState.OPEN:
             raise NotALead
         if self.state is not FindingState.LEAD:
             raise self._settled()
-        self.state, self.settled_on, self.note = FindingState.PREVENTED, on, note
+        self.state, self.settled_on, self.prevention_note = FindingState.PREVENTED, on, note
 
     def become_case(self, case_id: UUID, on: date) -> None:
         if not self.state.is_pending:
