@@ -15,7 +15,9 @@ from app.demo.story import Story
 from app.intake.codes import Forecast, IdKind, PartyKind, PartySide, RiskLevel, Sex
 from app.intake.identity import phone_hash, seal
 from app.intake.method_codes import AgreementForm, Method
-from app.intake.models import Case, CaseMediator, CaseStep, Party
+from app.intake.models import Case, CaseDeadline, CaseMediator, CaseStep, Party
+from app.intake.search import CaseText
+from app.intake.search_text import bigrams, text_of
 from app.mediation.codes import ArbitrationKind, ReferralState, SessionForm
 from app.mediation.models import Agreement, Mediation, Obligation, Referral, RoundMediator, Session, Signature
 from app.people.codes import OrganizationKind
@@ -49,7 +51,6 @@ class Tables:
 
     def cases(self, story: Story) -> Iterable[Row]:
         topic, last = story.topic, story.rounds[-1] if story.rounds else None
-        a, b = story.parties[0].name, story.parties[1].name
         yield {
             "id": story.id,
             **story.village.spot,
@@ -65,12 +66,12 @@ class Tables:
             "channel": story.channel,
             "category": topic.category,
             "title": topic.title,
-            "summary": topic.summaries[story.words % len(topic.summaries)].format(a=a, b=b),
+            "summary": _summary(story),
             "location": f"{story.village.name}{story.words % 9 + 1}组",
             "occurred_on": story.occurred_on,
             "reported_on": story.reported_on,
             "accepted_on": story.accepted_on,
-            "mediated_on": story.rounds[0].started_on if last else None,
+            "mediated_on": story.mediated_on,
             "closed_on": story.closed_on,
             "people_count": len(story.parties) + story.words % 5,
             "amount_claimed": None if story.yuan is None else Decimal(story.yuan),
@@ -132,7 +133,16 @@ class Tables:
                 "actor_id": actor_id,
                 "role": role,
                 "facts": taken.facts,
+                "reason": taken.reason,
             }
+
+    def deadlines(self, story: Story) -> Iterable[Row]:
+        for row in story.deadlines:
+            yield {**vars(row), **self._common(story)}
+
+    def texts(self, story: Story) -> Iterable[Row]:
+        text = text_of(story.number, story.topic.title, _summary(story), [party.name for party in story.parties])
+        yield {**self._common(story), "text": text, "bigrams": bigrams(text)}
 
     def rounds(self, story: Story) -> Iterable[Row]:
         for one in story.rounds:
@@ -259,11 +269,19 @@ class Tables:
             }
 
 
+def _summary(story: Story) -> str:
+    summaries = story.topic.summaries
+    a, b = story.parties[0].name, story.parties[1].name
+    return summaries[story.words % len(summaries)].format(a=a, b=b)
+
+
 TABLES: dict[type[Any], Callable[[Tables, Story], Iterable[Row]]] = {
     Case: Tables.cases,
     Party: Tables.parties,
     CaseMediator: Tables.mediators,
     CaseStep: Tables.steps,
+    CaseDeadline: Tables.deadlines,
+    CaseText: Tables.texts,
     Mediation: Tables.rounds,
     RoundMediator: Tables.round_mediators,
     Referral: Tables.referrals,

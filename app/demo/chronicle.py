@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from app.calendar.rules import Rules
 from app.core.audit import AuditRecord
 from app.core.counters import NumberCounter
 from app.core.crypto import FieldKey
@@ -49,9 +50,9 @@ _CHANNELS = (Channel.WALK_IN, Channel.WALK_IN, Channel.HOME_VISIT, Channel.MARKE
 
 
 class Chronicle:
-    def __init__(self, district: District, chance: Random, ids: Ids, key: FieldKey, until: date) -> None:
+    def __init__(self, district: District, chance: Random, ids: Ids, key: FieldKey, until: date, rules: Rules) -> None:
         self.district, self.chance, self.ids, self.until = district, chance, ids, until
-        self.teller, self.tables = Teller(chance, ids, until), Tables(district, ids, key)
+        self.teller, self.tables = Teller(chance, ids, until, rules), Tables(district, ids, key)
         self.villages = district.villages
         self.too_good, self.quarrelsome = district.towns[1].villages[0], district.towns[0].villages[0]
         for village in (self.too_good, self.quarrelsome):  # large enough to be noticed
@@ -155,14 +156,14 @@ class Chronicle:
         self.numbers[committee.id, year] += 1
         story.number = f"{committee.prefix}〔{year}〕{self.numbers[committee.id, year]}号"
         if story.status not in {CaseStatus.MERGED, CaseStatus.VOIDED}:
-            story.village.latest = story.id
+            self.teller.latest[story.village.code] = story
 
     def _enter(self, story: Story, taken: Taken) -> None:
         """As the unit of work closes its books: an audit record per subject, then the event."""
         actor_id, role = story.committee.clerk
         action = _ACTIONS[taken.step]
         for kind, id, version, fields in taken.audited:
-            self._audit(action, taken.at, actor_id, role, kind, id, version, fields, story.village.spot)
+            self._audit(action, taken.at, actor_id, role, kind, id, version, fields, story.village.spot, taken.reason)
         self.seq += 1
         self.batch[Event].append(
             {
@@ -188,6 +189,7 @@ class Chronicle:
         version: int | None,
         fields: list[str],
         spot: dict[str, str],
+        reason: str | None = None,
     ) -> None:
         self.seq += 1
         self.batch[AuditRecord].append(
@@ -203,7 +205,7 @@ class Chronicle:
                 "target_id": id,
                 "target_version": version,
                 "fields": fields,
-                "reason": None,
+                "reason": reason,
                 "request_id": None,
             }
         )

@@ -1,17 +1,22 @@
 """The course that a generated case takes, step by step on its days, as far as the register reaches."""
 
-from collections.abc import Sequence
+from bisect import insort
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from app.calendar.rules import Rules
 from app.demo.sample_district import Ids
 from app.demo.story import Bargain, Round, Story, Taken
-from app.intake.codes import CaseOutcome, CaseStatus, Consent, DeclineReason
+from app.intake.codes import CaseOutcome, CaseStatus, Consent, DeclineReason, SuspensionReason
+from app.intake.deadlines import Keeping, begin_answers, begin_rights, follow, put_pauses, take_court_limit
 from app.intake.method_codes import AgreementForm, FailureReason, Method
 from app.intake.step_codes import Step
-from app.mediation.codes import MediationOutcome
+from app.mediation.codes import CourtStage, MediationOutcome
 
 S = CaseStatus
 
@@ -23,8 +28,10 @@ class TooLate(Exception):
 class Teller:
     """Lets a case take its course. One for the whole register: it holds the chance, the ids and the last day."""
 
-    def __init__(self, chance: Random, ids: Ids, until: date) -> None:
-        self.chance, self.ids, self.until = chance, ids, until
+    def __init__(self, chance: Random, ids: Ids, until: date, rules: Rules) -> None:
+        self.chance, self.ids, self.until, self.rules = chance, ids, until, rules
+        self.latest: dict[str, Story] = {}
+        """By village the case accepted last, into which another may be merged."""
 
     def tell(self, story: Story, ending: str) -> None:
         try:
@@ -47,6 +54,22 @@ class Teller:
         story.status = after
         audited = [("case", story.id, story.version + 1, fields), *others]
         story.steps.append(Taken(story.version + 1, step, before, after, on, at, facts, audited))
+        with self._keeping(story) as kept:
+            follow(kept, on, before, step)
+
+    @contextmanager
+    def _keeping(self, story: Story) -> Iterator[Keeping]:
+        """The service's own rules move the deadlines; the audit of the step tells of it."""
+        kept = Keeping(story, self.rules, story.deadlines, _plain_row)
+        ends = [row.ended_on for row in story.deadlines]
+        yield kept
+        for row in kept.uncounted:
+            put_pauses(row, self.rules, story.turns)
+        if kept.begun or kept.uncounted or ends != [row.ended_on for row in story.deadlines]:
+            for _, _, _, fields in story.steps[-1].audited:
+                if "deadlines" not in fields:
+                    insort(fields, "deadlines")
+        story.deadlines += kept.begun
 
     def registered(self, story: Story) -> None:
         """Nobody has looked at it yet."""
@@ -72,17 +95,20 @@ class Teller:
         self._close(story, on, CaseOutcome.FAILED, S.CLOSED_FAILED)
 
     def merged(self, story: Story) -> None:
-        if story.village.latest is None:
+        survivor = self.latest.get(story.village.code)
+        if survivor is None:
             return self.succeeded(story)
         self.accepted(story)
         on = self.after(story.steps[-1].on, 1, 2)
-        story.merged_into = story.village.latest
-        fields = ["merged_into", "status", "steps"]
-        return self._step(story, Step.MERGE, on, S.MERGED, fields, into=str(story.merged_into))
+        story.merged_into, by_then = survivor.id, story.instant(on)
+        known = sum(taken.at <= by_then for taken in survivor.steps)
+        facts = {"merged_into": str(survivor.id), "survivor_version": known}
+        return self._step(story, Step.MERGE, on, S.MERGED, ["merged_into", "status", "steps"], **facts)
 
     def voided(self, story: Story) -> None:
         self.accepted(story)
         self._step(story, Step.VOID, self.after(story.steps[-1].on, 0, 1, 3), S.VOIDED, ["status", "steps"])
+        story.steps[-1].reason = "登记有误，已另行登记。"
 
     def mediating(self, story: Story) -> None:
         self.accepted(story)
@@ -91,7 +117,9 @@ class Teller:
 
     def suspended(self, story: Story) -> None:
         self.mediating(story)
-        self._step(story, Step.SUSPENSION, self.after(story.steps[-1].on, 1, 3, 7), S.SUSPENDED, ["status", "steps"])
+        on = self.after(story.steps[-1].on, 1, 3, 7)
+        facts = {"reason": str(SuspensionReason.EXPERTISE), "consents": [str(party.id) for party in story.parties]}
+        self._step(story, Step.SUSPENSION, on, S.SUSPENDED, ["status", "steps"], **facts)
 
     def withdrawn(self, story: Story) -> None:
         self.mediating(story)
@@ -131,11 +159,17 @@ class Teller:
         at = story.instant(on)
         last = Round(self.ids.new(at), len(story.rounds) + 1, method, on, at, at)
         story.rounds.append(last)
+        story.method = method
         parts = ["mediators", "referral", "steps"] if method.takes_referral else ["mediators", "steps"]
         own = (["mediated_on"] if last.no == 1 else []) + ["method"] + (["status"] if last.no == 1 else [])
         mediation = ("mediation", last.id, 1, parts)
         facts = {"mediation_id": str(last.id), "method": str(method)}
         self._step(story, Step.MEDIATION, on, S.MEDIATING, sorted(own + parts), mediation, **facts)
+        with self._keeping(story) as kept:
+            if method.takes_referral:
+                begin_answers(kept, on)
+            if method is Method.COURT:
+                take_court_limit(kept, CourtStage.PREDIRECTED.limit, on)
 
     def _sessions(self, story: Story) -> None:
         for _ in range(1 if story.is_too_good else self.chance.choice((1, 1, 1, 2, 2, 3))):
@@ -205,11 +239,10 @@ class Teller:
         agreement = story.agreement = Bargain(self.ids.new(taken.at), story.rounds[-1], form, taken.on, taken.at)
         for party in story.parties:
             party.consent = Consent.AGREED
-        if form is not AgreementForm.WRITTEN:
-            agreement.effective_on = taken.on
-        elif ends:
-            agreement.effective_on = taken.on
-            agreement.signatures = [(*signer, taken.on, taken.at) for signer in _signers(story)]
+        if ends:
+            self._take_effect(story, agreement, taken.on)
+            if form is AgreementForm.WRITTEN:
+                agreement.signatures = [(*signer, taken.on, taken.at) for signer in _signers(story)]
         elif signs:
             self._sign_later(story, agreement)
 
@@ -218,17 +251,26 @@ class Teller:
         on = self.after(story.steps[-1].on, 1, 2, 3, 5, 9)
         for number, signer in enumerate(signers, start=1):
             agreement.signatures.append((*signer, on, story.instant(on)))
-            fields = ["signatures", "steps"]
-            if number == len(signers):
-                agreement.effective_on, fields = on, ["agreement", *fields]
+            fields = [*(["agreement"] if number == len(signers) else []), "signatures", "steps"]
             self._step(story, Step.SIGNATURE, on, S.AGREED, fields, agreement_id=str(agreement.id))
+        self._take_effect(story, agreement, on)
         self._close(story, self.after(on, 0, 0, 1, 4), CaseOutcome.SUCCESS, S.CLOSED_SUCCESS)
+
+    def _take_effect(self, story: Story, agreement: Bargain, on: date) -> None:
+        agreement.effective_on = on
+        with self._keeping(story) as kept:
+            begin_rights(kept, on)
 
     def _close(self, story: Story, on: date, outcome: CaseOutcome, after: CaseStatus) -> None:
         story.outcome, story.closed_on = outcome, on
         failure = ["failure_reason", "remedy_notice_on"] if outcome is CaseOutcome.FAILED else []
         fields = ["closed_on", *failure, "outcome", "status", "steps"]
         self._step(story, Step.CLOSURE, on, after, fields, outcome=str(outcome))
+
+
+def _plain_row(**fields: Any) -> SimpleNamespace:
+    """With the attributes of `CaseDeadline`, whose own are watched and took half of the time."""
+    return SimpleNamespace(**fields, paused_on=None, extension_reason=None, ended_on=None)
 
 
 _FAILURES = (

@@ -59,8 +59,6 @@ class Village:
     """How many disputes it has, beside the others."""
     luck: float
     """Share of its mediations that fail beyond the usual."""
-    latest: UUID | None = None
-    """The case accepted last, into which another may be merged."""
 
 
 @dataclass(slots=True)

@@ -32,6 +32,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.functions import FunctionElement
 
+from app.core.bulk import load
 from app.core.db import Base
 from app.core.jurisdiction import CaseBound, Spot
 from app.core.unit_of_work import Work
@@ -166,3 +167,13 @@ async def keep_text(work: Work, case: Case) -> None:
 
 
 _SEARCHED = {"number", "title", "summary"}
+
+
+async def load_texts(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Of a new register, see `app.core.bulk`. PostgreSQL's binary COPY has no form of a tsvector that asyncpg knows."""
+    if work.kernel.database.is_sqlite:
+        await load(work, CaseText, rows)
+        found = [{"case_id": row["case_id"], "bigrams": " ".join(row["bigrams"])} for row in rows]
+        await work.session.execute(insert(FTS), found)
+    else:
+        await work.session.execute(insert(CaseText), rows)
