@@ -7,34 +7,43 @@ from datetime import date
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from app.core.auth import OPERATOR
 from app.core.bulk import load
+from app.core.clock import today
 from app.core.jurisdiction import Subtree
 from app.core.unit_of_work import operate
 from app.core.walls import OutsideJurisdiction
 from app.demo.generating import Scale, generate
 from app.demo.township import DemoAccount
-from app.intake.codes import CaseStatus
+from app.intake.codes import CaseStatus, DisputeCategory
 from app.intake.models import Party
 from app.intake.step_codes import ALLOWED_FROM
 from app.mediation.models import Signature
 from app.mediation.signing import day_of_effect
 from app.models import Base
 from app.opening import CannotStart
+from app.people.codes import Role
 from app.people.models import Account
 from app.places.models import Place
 from tests.databases import sqlite_copy
 from tests.recount import ENDS, numbers, recount, statistics, values_of
+from tests.retelling import Retelling, by_start, deadlines, tellings
 from tests.tables import content, rows
 from tests.world import VILLAGE, Caller, World, agreed, created, dispute, ok, opened_world, started_round
 
 UNTIL = date(2026, 6, 30)
 SCALE = Scale(300, seed=5, until=UNTIL)
 DISTRICT = SCALE.district
+LABOR = {str(category) for category in DisputeCategory.LABOR.with_children()}
 Rows = list[dict[str, Any]]
+PARTS = ("mediations", "sessions")
+"""Tables of what the audit names beside the case."""
+Began = tuple[str, date, date | None]
+"""Code, first day, and the day it ended."""
 
 
 @dataclass
@@ -83,6 +92,7 @@ async def test_every_rule_of_the_register_holds(generated: Generated) -> None:
     check_numbers(generated)
     check_books(generated)
     check_rounds(generated)
+    check_deadlines(generated)
     check_notable(generated)
     if generated.world.database.is_sqlite:
         async with generated.world.database.reads.connect() as connection:
@@ -189,12 +199,175 @@ def _signature(row: dict[str, Any]) -> Signature:
     return Signature(**{name: row[name] for name in ("party_id", "mediator_id", "seal")}, on=row["on_date"])
 
 
+def check_deadlines(generated: Generated) -> None:
+    """By the words of docs/deadlines.md: how many of which a case has, since when, and which of them run."""
+    steps, found, rounds = generated.of("case_steps"), generated.of("case_deadlines"), generated.of("mediations")
+    effects = {row["case_id"]: row["effective_on"] for row in generated.tables["agreements"]}
+    for case in generated.tables["cases"]:
+        own = sorted(steps[case["id"]], key=lambda step: step["seq"])
+        expected = [
+            ("accept_decision", case["reported_on"], _left(own, "registered")),
+            *_limits(case, rounds[case["id"]], _left(own, "registered", "accepted", "mediating", "suspended")),
+            *_answers(rounds[case["id"]]),
+            *_after_the_end(case, effects.get(case["id"])),
+        ]
+        standing = Counter((str(row["code"]), row["starts_on"], row["ended_on"]) for row in found[case["id"]])
+        assert standing == Counter(expected), case
+        is_paused = any(row["paused_on"] for row in found[case["id"]])
+        assert is_paused == (case["status"] is CaseStatus.SUSPENDED)
+
+
+def _left(steps: Rows, *statuses: str) -> date | None:
+    """When the case came out of these; None while it is in one of them."""
+    return next((step["on_date"] for step in steps if step["to_status"] not in statuses), None)
+
+
+def _limits(case: dict[str, Any], rounds: Rows, ended_on: date | None) -> Iterable[Began]:
+    """The limit by category, and the court's in its place while the latest round is the court's."""
+    if case["accepted_on"] is None:
+        return
+    kind = "mediate_labor" if case["category"] in LABOR else "mediate_general"
+    of_court = [row["started_on"] for row in rounds if row["method"] == "court"]
+    others = [row["started_on"] for row in rounds if row["method"] != "court"]
+    starts_on = case["reported_on"] if kind == "mediate_labor" else case["accepted_on"]
+    yield kind, starts_on, of_court[0] if case["method"] == "court" else ended_on
+    for on in of_court:
+        yield "court_predirected", on, min(others, default=ended_on)
+
+
+def _answers(rounds: Rows) -> Iterable[Began]:
+    for row in rounds:
+        if row["method"] != "people":
+            yield "referral_receipt", row["started_on"], row["concluded_on"]
+            yield "referral_feedback", row["started_on"], row["concluded_on"]
+
+
+def _after_the_end(case: dict[str, Any], effective_on: date | None) -> Iterable[Began]:
+    if case["closed_on"]:
+        yield "archive", case["closed_on"], None
+    if case["outcome"] == "success":
+        yield "return_visit", case["closed_on"], None
+    if effective_on:
+        yield "judicial_confirmation", effective_on, None
+    if effective_on and case["category"] in LABOR:
+        yield "arbitration_review", effective_on, None
+
+
+async def test_the_service_would_have_written_the_same(generated: Generated) -> None:
+    """Cases that together show all that is generated are told to the service, day by day, and compared."""
+    heads = {place[:9]: await head_of(generated, place) for place in towns(generated)}
+    doubles = {}
+    for case in tellings(generated.tables):
+        double = await Retelling(generated.world, heads[case["township"]], generated.tables, case).tell()
+        own = [row for row in generated.tables["case_deadlines"] if row["case_id"] == case["id"]]
+        assert by_start(double["deadlines"]) == deadlines(own, set(double["deadlines"][0])), case
+        doubles[case["id"]] = UUID(double["id"])
+    assert len(doubles) > 15
+    books = {name: await rows(generated.world, name) for name in ("case_steps", "audit_records", *PARTS)}
+    for original, double_id in doubles.items():
+        assert steps_of(books, double_id) == steps_of(books, original)
+        assert audit_of(books, double_id) == audit_of(books, original)
+
+
+def steps_of(books: dict[str, Rows], case_id: UUID) -> Rows:
+    """Without ids."""
+    names = ("seq", "step", "from_status", "to_status", "on_date", "reason")
+    own = sorted((row for row in books["case_steps"] if row["case_id"] == case_id), key=lambda row: row["seq"])
+    return [{name: row[name] for name in names} | {"facts": set(row["facts"])} for row in own]
+
+
+def audit_of(books: dict[str, Rows], case_id: UUID) -> Counter[Any]:
+    subjects = {case_id, *(row["id"] for name in PARTS for row in books[name] if row["case_id"] == case_id)}
+    own = (row for row in books["audit_records"] if row["target_id"] in subjects)
+    return Counter((*_kind(row), row["target_version"], row["reason"]) for row in own)
+
+
+def towns(generated: Generated) -> list[str]:
+    return [
+        row["code"]
+        for row in generated.tables["places"]
+        if row["level"] == "township" and row["district"] == DISTRICT[:6]
+    ]
+
+
+async def head_of(generated: Generated, place: str) -> Caller:
+    """With every permission over cases, in each township."""
+    committees = (row for row in generated.tables["organizations"] if row["place"] == place and row["number_prefix"])
+    generated.world.organizations[place] = next(committees)["id"]
+    return await generated.world.caller(Role.OFFICE_HEAD, place)
+
+
 async def test_the_service_goes_on_where_it_ends(generated: Generated) -> None:
     await check_reading(generated)
+    for place in towns(generated):
+        head = await head_of(generated, place)
+        own = [case for case in generated.tables["cases"] if case["township"] == place[:9]]
+        await check_search(generated, head, own)
+        await check_overdue(generated, head, own)
     for username, by in (("stat", ["month"]), ("stat", ["place", "category"]), ("clerk.town1", ["organization"])):
         await check_figures(generated, username, by)
     await check_next_number(generated)
     await check_audit(generated)
+    await check_next_steps(generated)
+
+
+async def ids(caller: Caller, **query: Any) -> set[str]:
+    page = await ok(caller.get("/cases", params={"limit": 200, "total": "exact", **query}))
+    assert page["total"] == len(page["items"])
+    return {case["id"] for case in page["items"]}
+
+
+async def check_search(generated: Generated, head: Caller, own: Rows) -> None:
+    """What a naive search of every text finds, and nothing else."""
+    names = {id: [party["name"] for party in parties] for id, parties in generated.of("parties").items()}
+    texts = {
+        str(case["id"]): [case["number"] or "", case["title"], case["summary"], *names[case["id"]]] for case in own
+    }
+    number, title, summary, name, *_ = max(texts.values())
+    for words in (
+        [title[:2]],
+        [summary[3:5]],
+        [name],
+        [name, title[-2:]],
+        [number],
+        [summary[2:4], "某"],
+        ["查无此事"],
+    ):
+        naive = {id for id, parts in texts.items() if all(any(word in part for part in parts) for word in words)}
+        assert await ids(head, q=" ".join(words)) == naive, words
+        assert bool(naive) == (words != ["查无此事"]), words
+
+
+async def check_overdue(generated: Generated, head: Caller, own: Rows) -> None:
+    lapsing, found = {"judicial_confirmation", "arbitration_review"}, generated.of("case_deadlines")
+    late = [
+        row
+        for case in own
+        for row in found[case["id"]]
+        if row["ended_on"] is None and row["code"] not in lapsing and row["due_on"] < (row["paused_on"] or today())
+    ]
+    cases = {str(row["case_id"]) for row in late}
+    assert 0 < len(cases) < len(own)
+    assert await ids(head, overdue="true") == cases
+    listed = await ok(head.get("/deadlines", params={"overdue": "true", "total": "exact", "limit": 1}))
+    assert listed["total"] == len(late)
+
+
+async def check_next_steps(generated: Generated) -> None:
+    on = str(UNTIL)
+    heads = {place[:9]: await head_of(generated, place) for place in towns(generated)}
+
+    async def take(status: str, step: str, body: Any) -> None:
+        case = next(case for case in generated.tables["cases"] if case["status"] == status)
+        await ok(heads[case["township"]].post(f"/cases/{case['id']}/{step}", json=body))
+
+    await take("registered", "acceptance", {"accepted_on": on})
+    await take("merged", "separation", {"reason": "并非同一纠纷"})
+    await take("suspended", "resumption", {"on": on})
+    await take("accepted", "withdrawal", {"on": on, "reason": "双方和好"})
+    await take("closed_success", "archive", None)
+    await take("closed_failed", "reopening", {"on": on, "reason": "双方愿再谈"})
+    await take("transferred", "void", {"reason": "登记有误"})
 
 
 async def check_next_number(generated: Generated) -> None:

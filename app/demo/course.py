@@ -1,19 +1,17 @@
 """The course that a generated case takes, step by step on its days, as far as the register reaches."""
 
-from bisect import insort
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from app.calendar.rules import Rules
 from app.demo.sample_district import Ids
 from app.demo.story import Bargain, Round, Story, Taken
+from app.demo.timing import keeping
 from app.intake.codes import CaseOutcome, CaseStatus, Consent, DeclineReason, SuspensionReason
-from app.intake.deadlines import Keeping, begin_answers, begin_rights, follow, put_pauses, take_court_limit
+from app.intake.deadlines import begin_answers, begin_rights, follow, take_court_limit
 from app.intake.method_codes import AgreementForm, FailureReason, Method
 from app.intake.step_codes import Step
 from app.mediation.codes import CourtStage, MediationOutcome
@@ -54,22 +52,8 @@ class Teller:
         story.status = after
         audited = [("case", story.id, story.version + 1, fields), *others]
         story.steps.append(Taken(story.version + 1, step, before, after, on, at, facts, audited))
-        with self._keeping(story) as kept:
+        with keeping(story, self.rules) as kept:
             follow(kept, on, before, step)
-
-    @contextmanager
-    def _keeping(self, story: Story) -> Iterator[Keeping]:
-        """The service's own rules move the deadlines; the audit of the step tells of it."""
-        kept = Keeping(story, self.rules, story.deadlines, _plain_row)
-        ends = [row.ended_on for row in story.deadlines]
-        yield kept
-        for row in kept.uncounted:
-            put_pauses(row, self.rules, story.turns)
-        if kept.begun or kept.uncounted or ends != [row.ended_on for row in story.deadlines]:
-            for _, _, _, fields in story.steps[-1].audited:
-                if "deadlines" not in fields:
-                    insort(fields, "deadlines")
-        story.deadlines += kept.begun
 
     def registered(self, story: Story) -> None:
         """Nobody has looked at it yet."""
@@ -97,13 +81,15 @@ class Teller:
     def merged(self, story: Story) -> None:
         survivor = self.latest.get(story.village.code)
         if survivor is None:
-            return self.succeeded(story)
+            self.succeeded(story)
+            return
         self.accepted(story)
         on = self.after(story.steps[-1].on, 1, 2)
         story.merged_into, by_then = survivor.id, story.instant(on)
         known = sum(taken.at <= by_then for taken in survivor.steps)
         facts = {"merged_into": str(survivor.id), "survivor_version": known}
-        return self._step(story, Step.MERGE, on, S.MERGED, ["merged_into", "status", "steps"], **facts)
+        self._step(story, Step.MERGE, on, S.MERGED, ["merged_into", "status", "steps"], **facts)
+        story.steps[-1].reason = "同一纠纷重复登记。"
 
     def voided(self, story: Story) -> None:
         self.accepted(story)
@@ -165,7 +151,7 @@ class Teller:
         mediation = ("mediation", last.id, 1, parts)
         facts = {"mediation_id": str(last.id), "method": str(method)}
         self._step(story, Step.MEDIATION, on, S.MEDIATING, sorted(own + parts), mediation, **facts)
-        with self._keeping(story) as kept:
+        with keeping(story, self.rules) as kept:
             if method.takes_referral:
                 begin_answers(kept, on)
             if method is Method.COURT:
@@ -258,19 +244,14 @@ class Teller:
 
     def _take_effect(self, story: Story, agreement: Bargain, on: date) -> None:
         agreement.effective_on = on
-        with self._keeping(story) as kept:
+        with keeping(story, self.rules) as kept:
             begin_rights(kept, on)
 
     def _close(self, story: Story, on: date, outcome: CaseOutcome, after: CaseStatus) -> None:
         story.outcome, story.closed_on = outcome, on
         failure = ["failure_reason", "remedy_notice_on"] if outcome is CaseOutcome.FAILED else []
-        fields = ["closed_on", *failure, "outcome", "status", "steps"]
+        fields = sorted(["closed_on", "outcome", "status", "steps", *failure])
         self._step(story, Step.CLOSURE, on, after, fields, outcome=str(outcome))
-
-
-def _plain_row(**fields: Any) -> SimpleNamespace:
-    """With the attributes of `CaseDeadline`, whose own are watched and took half of the time."""
-    return SimpleNamespace(**fields, paused_on=None, extension_reason=None, ended_on=None)
 
 
 _FAILURES = (
