@@ -177,7 +177,9 @@ def _with_children(codes: Sequence[Code]) -> list[Code]:
 
 
 def shaped(row: Any) -> dict[str, Any]:
-    fields = {name: value for name, value in zip(row._fields, row, strict=True) if not name.startswith("_key")}
+    fields = dict(zip(row._fields, row, strict=True))
+    for name in [name for name in ("_key0", "_key1") if name in fields]:
+        del fields[name]
     if "amount_claimed" in fields:
         fields["amount_claimed"] = money_text(fields["amount_claimed"])
     return fields

@@ -121,12 +121,9 @@ _ATTRIBUTES = [(column.key, getattr(column, "element", column).key) for column i
 def case_item(row: Any) -> dict[str, Any]:
     """A case in a list, with the names of its parties where its reader sees them."""
     case = shaped(row)
-    if (names := case.pop("names", _NOT_SEEN)) is not _NOT_SEEN:
-        case["parties"] = [{"id": n.id, "side": n.side, "name": n.name} for n in NAMES.read(names)]
+    if "names" in case:
+        case["parties"] = [{"id": n.id, "side": n.side, "name": n.name} for n in NAMES.read(case.pop("names"))]
     return case
-
-
-_NOT_SEEN = object()
 
 
 def party_rows(case_id: UUID) -> AnySelect:
