@@ -28,5 +28,6 @@ GUARDED: list[APIRouter] = [
     people.organizations_router,
     people.mediators_router,
     people.accounts_router,
+    people.clients_router,
     exchange.router,
 ]

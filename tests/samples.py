@@ -27,6 +27,7 @@ from tests.world import (
     case,
     dispute,
     failed,
+    machine,
     mediator,
     organization,
     party,
@@ -55,6 +56,9 @@ class Scene:
     account: Caller | None = None
     """An account with the password above."""
     colleague: Caller | None = None
+    machine: str = ""
+    """A client with one secret, whose id is `secret`."""
+    secret: str = ""
 
     async def caller(self, role: Role) -> Caller:
         """Of that role, within whose jurisdiction the scene lies."""
@@ -94,6 +98,7 @@ async def scene(world: World) -> Scene:
         assert reply.status_code in {200, 201}, reply.text
     made.account = await world.caller(Role.GRID_WORKER, VILLAGE, password_hash=QUICK.hash(PASSWORD))
     made.colleague = await world.caller(Role.GRID_WORKER, VILLAGE, name="庹某甲")
+    made.machine, made.secret = await machine(world)
     return made
 
 
@@ -252,6 +257,12 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "headers": FIRST_VERSION,
     },
     "reset_password": lambda s: {"ids": {"account_id": _account(s)}},
+    "list_clients": lambda _: {"query": {"disabled": "false"}},
+    "add_client": lambda _: {"json": {"name": "样例系统", "place": VILLAGE, "scopes": ["cases:register"]}},
+    "read_client": lambda s: {"ids": {"client_id": s.machine}},
+    "change_client": lambda s: {"ids": {"client_id": s.machine}, "json": {"name": "改名"}, "headers": FIRST_VERSION},
+    "add_client_secret": lambda s: {"ids": {"client_id": s.machine}, "json": {}},
+    "end_client_secret": lambda s: {"ids": {"client_id": s.machine, "secret_id": s.secret}},
     "list_audit_events": lambda _: {"query": {"action": "register_case"}},
 }
 

@@ -27,6 +27,9 @@ from tests.world import VILLAGE, World, dispute
 
 UNLOCATED = {
     "accounts": "of a district, kept by its administrator; look-ups at sign-in come before any jurisdiction",
+    "client_secrets": "hang on a client",
+    "client_tokens": "hang on a client",
+    "clients": "of a district, kept by its administrator; look-ups for a token come before any jurisdiction",
     "installation": "one row about this machine",
     "mediators": "reference: read by every signed-in account, changed in their own district",
     "organizations": "reference: partner bodies sit elsewhere than the cases they help with",

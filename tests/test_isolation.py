@@ -33,6 +33,7 @@ from tests.world import (
     case,
     created,
     failed,
+    machine,
     mediator,
     ok,
     organization,
@@ -137,6 +138,12 @@ def _of_people(ids: Ids) -> dict[str, Sample]:
         "read_account": Sample(),
         "change_account": Sample(json={"name": "改名"}),
         "reset_password": Sample(),
+        "list_clients": Sample("empty"),
+        "add_client": Sample("unknown", {"name": "样例系统", "place": VILLAGE, "scopes": ["cases:list"]}),
+        "read_client": Sample(),
+        "change_client": Sample(json={"name": "改名"}),
+        "add_client_secret": Sample(json={}),
+        "end_client_secret": Sample(),
     }
 
 
@@ -200,7 +207,10 @@ async def village_case(world: World) -> Ids:
     }
     accepted = await accepted_case(village, summary=MARK, **fields)
     mediation = await started_round(village, accepted["id"])
+    client_id, secret_id = await machine(world)
     return {
+        "client_id": client_id,
+        "secret_id": secret_id,
         "case_id": accepted["id"],
         "party_id": accepted["parties"][0]["id"],
         "mediation_id": mediation["id"],
@@ -306,7 +316,10 @@ async def test_a_role_may_exactly_what_its_permissions_say(world: World, role: R
         assert is_forbidden == (operation.permission not in PERMISSIONS[role]), (operation, answer.text)
 
 
-ID_NAMES = ("case_id", "party_id", "mediation_id", "organization_id", "mediator_id", "account_id", "code")
+ID_NAMES = (
+    *("case_id", "party_id", "mediation_id", "organization_id", "mediator_id", "account_id", "client_id", "secret_id"),
+    "code",
+)
 
 
 async def test_lists_filters_and_figures_hold_own_rows_alone(world: World) -> None:

@@ -1,6 +1,7 @@
-"""From a bearer token to its account, and from the account to the actor it is.
+"""From a bearer token to its account or machine client, and from that to the actor it is.
 
-One indexed look-up and nothing kept: disabling an account, moving it or changing its role acts on the next request.
+One indexed look-up and nothing kept: disabling an account, moving it or changing its role or scopes acts on the next
+request.
 """
 
 from typing import Any
@@ -8,14 +9,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.core.auth import Actor
+from app.core.auth import Actor, Permission
 from app.core.crypto import token_hash
 from app.core.jurisdiction import Granted, Subtree
 from app.core.unit_of_work import Reading
-from app.people.models import Account, SignIn, Token
-from app.people.permissions import PERMISSIONS, view_of
+from app.people.models import Account, Client, ClientToken, SignIn, Token
+from app.people.permissions import MACHINE, PERMISSIONS, view_in, view_of
 from app.places.codes import PlaceLevel
 
+MACHINE_TOKEN = "tjm_"  # noqa: S105 how the tokens of clients begin, so that one look-up is enough
 _COLUMNS = (
     Account.id,
     Account.role,
@@ -44,7 +46,15 @@ def actor_of(account: Any, sign_in_id: UUID | None = None) -> Actor:
     )
 
 
+def actor_of_client(client: Any, granted: frozenset[Permission]) -> Actor:
+    """`granted`: the scopes of its token; one that the client has lost since no longer holds."""
+    scopes = granted & frozenset(client.scopes)
+    return Actor(client.id, MACHINE, Subtree(client.place), scopes, view_in(scopes), is_machine=True)
+
+
 async def find_actor(reading: Reading, token: str) -> Actor | None:
+    if token.startswith(MACHINE_TOKEN):
+        return await _find_client(reading, token)
     statement = (
         select(*_COLUMNS)
         .join(SignIn, SignIn.id == Token.sign_in_id)
@@ -54,3 +64,14 @@ async def find_actor(reading: Reading, token: str) -> Actor | None:
     )
     account = (await reading.session.execute(statement)).one_or_none()
     return actor_of(account, account.sign_in_id) if account else None
+
+
+async def _find_client(reading: Reading, token: str) -> Actor | None:
+    statement = (
+        select(Client.id, Client.place, Client.scopes, ClientToken.scopes.label("granted"))
+        .join(Client, Client.id == ClientToken.client_id)
+        .where(ClientToken.hash == token_hash(token), ClientToken.expires_at > reading.now)
+        .where(Client.disabled_at.is_(None))
+    )
+    client = (await reading.session.execute(statement)).one_or_none()
+    return actor_of_client(client, frozenset(client.granted)) if client else None
