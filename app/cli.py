@@ -12,6 +12,7 @@ from app.core.auth import OPERATOR
 from app.core.jurisdiction import Subtree
 from app.core.locale import Language
 from app.core.logs import configure_logs
+from app.core.metrics import watch_connections
 from app.core.problems import Problem
 from app.core.settings import Settings
 from app.core.unit_of_work import operate
@@ -21,7 +22,7 @@ from app.opening import CannotStart, opened_register
 from app.people.accounts import first_administrator
 from app.places.csv_file import BadPlaces, read_places
 from app.places.service import load_places
-from app.serving import bound_socket, serve
+from app.serving import bound_socket, serve, served_metrics
 
 
 def main() -> None:
@@ -80,8 +81,9 @@ def _settings() -> Settings:
 async def _serve(_: argparse.Namespace) -> None:
     settings = _settings()
     configure_logs(settings.log_level)
-    with bound_socket(settings) as listening:
+    with bound_socket(settings) as listening, served_metrics(settings):
         async with opened_register(settings) as kernel:
+            watch_connections(kernel.database)
             await serve(create_app(kernel, docs=settings.docs), settings, listening)
 
 

@@ -40,6 +40,15 @@ class Settings(BaseSettings):
     pool_size: Annotated[
         int, Field(ge=2, le=100, description="数据库连接数（SQLite 为读连接数）。 Connections kept to the database.")
     ] = 10
+    metrics_port: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=65535,
+            description="监测指标端口：只在 127.0.0.1 提供 /metrics；0 为关闭。"
+            " Port of /metrics, on 127.0.0.1 alone; 0 is off.",
+        ),
+    ] = 0
     docs: Annotated[bool, Field(description="是否提供 /docs 接口文档页。 Whether /docs is served.")] = True
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="日志级别。 Level of the log.")
