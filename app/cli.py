@@ -1,4 +1,7 @@
-"""The command line: `tiaojie serve`, `demo`, `places`, `account`, `docs`. What a command does lives in the features."""
+"""The command line: `tiaojie serve`, `demo`, `places`, `account`, `rotate-key`, `docs`.
+
+What a command does lives in the features.
+"""
 
 import argparse
 import sys
@@ -22,6 +25,7 @@ from app.opening import CannotStart, opened_register
 from app.people.accounts import first_administrator
 from app.places.csv_file import BadPlaces, read_places
 from app.places.service import load_places
+from app.rotation import Progress, rotate
 from app.serving import bound_socket, serve, served_metrics
 
 
@@ -64,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument("username")
     account.add_argument("name")
     account.set_defaults(run=_account)
+    rotate_key = commands.add_parser("rotate-key", help="换密钥 a new field key, and every sealed field under it")
+    rotate_key.set_defaults(run=_rotate_key)
     docs = commands.add_parser("docs", help="文档 write the generated documents")
     docs.add_argument("--check", action="store_true", help="only say whether they are current")
     docs.set_defaults(run=_docs)
@@ -107,6 +113,23 @@ async def _places(arguments: argparse.Namespace) -> None:
         loaded = await load_places(work, rows)
     print(f"新增 {loaded.added}，修改 {loaded.changed}，未变 {loaded.unchanged}。", end=" ")
     print(f"Added {loaded.added}, changed {loaded.changed}, unchanged {loaded.unchanged}.")
+
+
+async def _rotate_key(_: argparse.Namespace) -> None:
+    settings = _settings()
+    await rotate(settings, lambda progress: _tell_rotation(settings, progress))
+
+
+def _tell_rotation(settings: Settings, progress: Progress) -> None:
+    current = progress.key.current
+    if progress.done == 0 and not progress.is_over:
+        print(f"新密钥已写入 The new key stands in {settings.key_path}", flush=True)
+    if sys.stderr.isatty():
+        share = 1 if progress.is_over else min(1, progress.done / (progress.total or 1))
+        print(f"\r[{'#' * int(share * 40):40}] {share:4.0%}", end="\n" * progress.is_over, file=sys.stderr, flush=True)
+    if progress.is_over:
+        print(f"完成：{progress.done} 行已归密钥 {current.number}（{current.suite}）。", end=" ")
+        print(f"Done: {progress.done} rows are under key {current.number} ({current.suite}). Back up the key file now.")
 
 
 async def _account(arguments: argparse.Namespace) -> None:

@@ -11,8 +11,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.core.codes import C, member_of
 
 Json = JSON().with_variant(JSONB(), "postgresql")
-Sealed = LargeBinary
-"""Text encrypted with the field key."""
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Text encrypted with the field key, of "table.column id": a rotation of the key opens it so."""
+
+    impl = LargeBinary
+    cache_ok = True
 
 
 class Instant(TypeDecorator[datetime]):

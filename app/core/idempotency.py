@@ -42,14 +42,15 @@ async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
     if asked.idempotency_key is None or principal is None:
         return None
     district = work.actor.district
-    request_key = work.key.hash("idempotency", [asked.method, asked.path, asked.idempotency_key])
-    request_hash = work.key.hash("request", asked.content)
+    request_key, *older = _request_keys(work)
+    if older and (record := await _find(work, older)):
+        return await _stored(work, record)
     await _forget_old(work, district, principal)
     values: dict[str, Any] = {
         "id": new_id(),
         "principal": principal,
         "request_key": request_key,
-        "request_hash": request_hash,
+        "request_hash": work.key.hash("request", asked.content),
         "made_at": work.now,
         "status": 0,
         "headers": {},
@@ -57,8 +58,12 @@ async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
     }
     if await insert_if_absent(work.session, IdempotencyRecord, values):
         return None
-    record = await _find(work, request_key)
-    if record.request_hash != request_hash:
+    record = await _find(work, [request_key])
+    return await _stored(work, record) if record else None
+
+
+async def _stored(work: Work, record: IdempotencyRecord) -> tuple[int, dict[str, str], bytes]:
+    if not work.key.matches(record.request_hash, "request", work.asked.content):
         raise IdempotencyKeyReused
     await _still_visible(work)
     body = work.key.decrypt(record.body or b"", of=f"idempotency_records.body {record.id}")
@@ -68,20 +73,26 @@ async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
 async def store(work: Work, status: int, headers: dict[str, str], body: bytes) -> None:
     if work.asked.idempotency_key is None or work.actor.id is None:
         return
-    request_key = work.key.hash("idempotency", [work.asked.method, work.asked.path, work.asked.idempotency_key])
-    record = await _find(work, request_key)
+    record = await _find(work, _request_keys(work)[:1])
+    if record is None:
+        raise AssertionError("replay claims the key first")
     record.status, record.headers = status, headers
     record.body = work.key.encrypt(body.decode(), of=f"idempotency_records.body {record.id}")
 
 
-async def _find(work: Work, request_key: str) -> IdempotencyRecord:
+def _request_keys(work: Work) -> list[str]:
+    """As the current key makes it, then as older ones made it."""
+    return work.key.hashes("idempotency", [work.asked.method, work.asked.path, work.asked.idempotency_key])
+
+
+async def _find(work: Work, request_keys: list[str]) -> IdempotencyRecord | None:
     """By principal: the account may have been moved to another place since."""
     statement = select(IdempotencyRecord).where(
         IdempotencyRecord.district == work.actor.district,
         IdempotencyRecord.principal == work.actor.id,
-        IdempotencyRecord.request_key == request_key,
+        IdempotencyRecord.request_key.in_(request_keys),
     )
-    return (await work.session.execute(statement, execution_options=KERNEL)).scalar_one()
+    return (await work.session.execute(statement, execution_options=KERNEL)).scalar_one_or_none()
 
 
 async def _forget_old(work: Work, district: str, principal: UUID) -> None:

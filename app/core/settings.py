@@ -26,6 +26,14 @@ class Settings(BaseSettings):
             "PostgreSQL 默认 var/tiaojie.key。 The key of the encrypted fields; back it up apart from the database."
         ),
     ] = None
+    cipher: Annotated[
+        Literal["aes", "sm"],
+        Field(
+            description="新密钥的算法：aes 为 AES-256-GCM 和 HMAC-SHA256，sm 为国密 SM4-GCM 和 HMAC-SM3；"
+            "已有密钥不变，改用须运行 tiaojie rotate-key。"
+            " Suite of new keys; those that stand keep theirs until the key is rotated."
+        ),
+    ] = "aes"
     host: Annotated[str, Field(description="监听地址。 Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="监听端口。 Port to listen on.")] = 8000
     forwarded_allow_ips: Annotated[

@@ -1,4 +1,4 @@
-"""Machine clients, their secrets and tokens."""
+"""Machine clients, their secrets and tokens; whether the key of the sealed fields is being changed."""
 
 from typing import Any
 
@@ -58,8 +58,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_client_tokens_client_id"), "client_tokens", ["client_id"], unique=False)
     op.create_index(op.f("ix_client_tokens_secret_id"), "client_tokens", ["secret_id"], unique=False)
 
+    op.add_column("installation", sa.Column("rotation_began_at", sa.DateTime(timezone=True), nullable=True))
+
 
 def downgrade() -> None:
+    op.drop_column("installation", "rotation_began_at")
     op.drop_index(op.f("ix_client_tokens_secret_id"), table_name="client_tokens")
     op.drop_index(op.f("ix_client_tokens_client_id"), table_name="client_tokens")
     op.drop_table("client_tokens")
