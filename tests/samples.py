@@ -28,6 +28,7 @@ from tests.world import (
     created,
     dispute,
     failed,
+    machine,
     mediator,
     ok,
     organization,
@@ -68,6 +69,9 @@ class Scene:
     account: Caller | None = None
     """An account with the password above."""
     colleague: Caller | None = None
+    machine: str = ""
+    """A client with one secret, whose id is `secret`."""
+    secret: str = ""
 
     async def caller(self, role: Role) -> Caller:
         """Of that role, within whose jurisdiction the scene lies."""
@@ -120,6 +124,7 @@ async def scene(world: World) -> Scene:
     made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
     made.account = await world.caller(Role.GRID_WORKER, VILLAGE, password_hash=QUICK.hash(PASSWORD))
     made.colleague = await world.caller(Role.GRID_WORKER, VILLAGE, name="庹某甲")
+    made.machine, made.secret = await machine(world)
     return made
 
 
@@ -403,6 +408,12 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "headers": FIRST_VERSION,
     },
     "reset_password": lambda s: {"ids": {"account_id": _account(s)}},
+    "list_clients": lambda _: {"query": {"disabled": "false"}},
+    "add_client": lambda _: {"json": {"name": "样例系统", "place": VILLAGE, "scopes": ["cases:register"]}},
+    "read_client": lambda s: {"ids": {"client_id": s.machine}},
+    "change_client": lambda s: {"ids": {"client_id": s.machine}, "json": {"name": "改名"}, "headers": FIRST_VERSION},
+    "add_client_secret": lambda s: {"ids": {"client_id": s.machine}, "json": {}},
+    "end_client_secret": lambda s: {"ids": {"client_id": s.machine, "secret_id": s.secret}},
     "list_audit_events": lambda _: {"query": {"action": "register_case"}},
 }
 

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Boolean, ColumnElement, LargeBinary, String, Uuid, select
+from sqlalchemy import Boolean, ColumnElement, String, Uuid, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+from app.core.columns import holds_bytes
 
 
 class _JsonRows(FunctionElement[str]):
@@ -24,7 +26,7 @@ class _JsonRows(FunctionElement[str]):
 def _on_postgresql(element: _JsonRows, compiler: Any, **options: Any) -> str:
     fields = [
         f"encode({compiler.process(clause, **options)}, 'hex')"
-        if isinstance(clause.type, LargeBinary)
+        if holds_bytes(clause.type)
         else compiler.process(clause, **options)
         for clause in element.clauses
     ]
@@ -35,7 +37,7 @@ def _on_postgresql(element: _JsonRows, compiler: Any, **options: Any) -> str:
 def _on_sqlite(element: _JsonRows, compiler: Any, **options: Any) -> str:
     fields = [
         f"nullif(hex({compiler.process(clause, **options)}), '')"
-        if isinstance(clause.type, LargeBinary)
+        if holds_bytes(clause.type)
         else compiler.process(clause, **options)
         for clause in element.clauses
     ]
@@ -72,10 +74,11 @@ def _row_of(names: tuple[str, ...]) -> Any:
 
 def _conversion(type_: Any) -> Callable[[Any], Any] | None:
     """JSON has no bytes and, on SQLite, no truth values; ids are given as text, dates stay as they are written."""
-    for kind, convert in ((Uuid, _id_text), (LargeBinary, bytes.fromhex), (Boolean, bool)):
-        if isinstance(type_, kind):
-            return convert
-    return None
+    if isinstance(type_, Uuid):
+        return _id_text
+    if holds_bytes(type_):
+        return bytes.fromhex
+    return bool if isinstance(type_, Boolean) else None
 
 
 def _id_text(value: str) -> str:
