@@ -47,7 +47,7 @@ def _arguments() -> argparse.Namespace:
 
 def bench(arguments: argparse.Namespace, stack: ExitStack) -> None:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tiaojie-bench-")))
-    register = Register(stack.enter_context(postgres.running(durable=True, **SETTINGS)), folder)
+    register = Register(stack.enter_context(postgres.running(durable=True, settings=SETTINGS)), folder)
     _say(f"generating {arguments.cases:,} cases\n")
     passwords = register.fill(arguments.cases)
     servers = [stack.enter_context(server) for server in _servers(register)]

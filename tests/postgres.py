@@ -42,6 +42,8 @@ class Server:
     programs: Path
     lock: int
     """Held as long as the folder is in use, see `_sweep`."""
+    within: tuple[str, ...] = ()
+    """What stands before each command: it enters where the server is to live."""
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -62,7 +64,7 @@ class Server:
     def command(self, program: str, *options: str) -> list[str]:
         user = _ordinary_user()
         launcher = [sys.executable, "-I", __file__, "launch", str(user.pw_uid), str(user.pw_gid)]
-        return [*launcher, str(self.programs / program), *options]
+        return [*self.within, *launcher, str(self.programs / program), *options]
 
     @property
     def log(self) -> str:
@@ -94,13 +96,13 @@ class Server:
 
     def kill(self) -> None:
         """As a power cut would, as far as one machine can show it."""
-        self._end(signal.SIGKILL)
+        self.end(signal.SIGKILL)
 
     def stop(self) -> None:
-        self._end(signal.SIGINT)
+        self.end(signal.SIGINT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _end(self, how: signal.Signals) -> None:
+    def end(self, how: signal.Signals) -> None:
         if self.process is None:
             return
         self.process.send_signal(how)
@@ -112,21 +114,23 @@ class Server:
         self.process = None
 
 
-def start(*, durable: bool = False, **settings: str) -> Server:
+def start(*, durable: bool = False, within: tuple[str, ...] = (), settings: dict[str, str] | None = None) -> Server:
     """A server of one's own, running; it stops with `stop()` or with this process."""
     folder = _make_folder()
     lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
-    server = Server(folder, _programs(folder), lock)
+    server = Server(folder, _programs(folder), lock, within)
     atexit.register(server.stop)
-    _initialize(server, SETTINGS | ({} if durable else CARELESS) | settings, durable=durable)
+    _initialize(server, SETTINGS | ({} if durable else CARELESS) | (settings or {}), durable=durable)
     server.launch()
     return server
 
 
 @contextmanager
-def running(*, durable: bool = False, **settings: str) -> Iterator[Server]:
-    server = start(durable=durable, **settings)
+def running(
+    *, durable: bool = False, within: tuple[str, ...] = (), settings: dict[str, str] | None = None
+) -> Iterator[Server]:
+    server = start(durable=durable, within=within, settings=settings)
     try:
         yield server
     finally:
@@ -135,10 +139,8 @@ def running(*, durable: bool = False, **settings: str) -> Iterator[Server]:
 
 def _initialize(server: Server, settings: dict[str, str], *, durable: bool) -> None:
     data, socket = server.folder / "data", server.folder / "socket"
-    user = _ordinary_user()
     for private in (data, socket):
-        private.mkdir(mode=0o700)
-        os.chown(private, user.pw_uid, user.pw_gid)
+        make_private(private)
     settings = settings | {"unix_socket_directories": str(socket)}
     options = [f"--set={name}={value}" for name, value in settings.items()]
     options += [] if durable else ["--no-sync"]
@@ -146,6 +148,13 @@ def _initialize(server: Server, settings: dict[str, str], *, durable: bool) -> N
     # The app is no superuser in production either.
     statements = "CREATE ROLE tiaojie LOGIN CREATEDB;\nCREATE DATABASE tiaojie OWNER tiaojie;\n"
     _run(server, "postgres", "--single", "-j", "postgres", statements=statements.replace("\n", "\n\n"))
+
+
+def make_private(folder: Path) -> None:
+    """A folder of the server's user."""
+    user = _ordinary_user()
+    folder.mkdir(mode=0o700)
+    os.chown(folder, user.pw_uid, user.pw_gid)
 
 
 def _run(server: Server, program: str, *options: str, statements: str = "") -> None:

@@ -21,7 +21,7 @@ from app.intake.codes import CaseStatus
 from app.intake.models import Party
 from app.intake.step_codes import ALLOWED_FROM
 from app.mediation.models import Signature
-from app.mediation.signing import effective_on
+from app.mediation.signing import day_of_effect
 from app.models import Base
 from app.opening import CannotStart
 from app.people.models import Account
@@ -178,7 +178,7 @@ def check_rounds(generated: Generated) -> None:
 
 def check_effect(case: dict[str, Any], agreement: dict[str, Any], parties: Rows, signatures: Rows) -> None:
     known = [Party(id=party["id"], unknown=party["unknown"]) for party in parties]
-    signed = effective_on(known, [_signature(row) for row in signatures])
+    signed = day_of_effect(known, [_signature(row) for row in signatures])
     assert agreement["effective_on"] == (signed if agreement["form"] == "written" else agreement["agreed_on"])
     assert (case["status"] is CaseStatus.CLOSED_SUCCESS) <= (agreement["effective_on"] is not None)
     assert case["agreement_form"] == agreement["form"]

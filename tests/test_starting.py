@@ -203,6 +203,7 @@ async def test_the_demo_is_the_register_of_2020(demo_folder: Path) -> None:
             await _figures(client)
             await _claim(client)
             await _cases(client)
+            await _patrols(client)
     says_why(run("serve", folder=demo_folder, TIAOJIE_DATABASE_URL=_url(), TIAOJIE_KEY_FILE="var/demo.key"), "演示库")
 
 
@@ -244,3 +245,15 @@ async def _cases(client: httpx.AsyncClient) -> None:
     assert "id_number" not in json.dumps(cases)
     nowhere = client.get("/cases/00000000-0000-4000-8000-000000000000")
     await refused(nowhere, 404, "not-found")
+
+
+async def _patrols(client: httpx.AsyncClient) -> None:
+    """Of February one village has reported, that it found nothing; the others have not reported."""
+    year = await ok(client.get("/inspections/coverage", params={"from": "2020-01-01", "to": "2020-12-31"}))
+    names = ("patrols", "zero_reports", "findings", "cases", "prevented")
+    assert {name: sum(row[name] for row in year["rows"]) for name in names} == dict(
+        zip(names, (8, 3, 5, 3, 1), strict=True)
+    )
+    february = await ok(client.get("/inspections/coverage", params={"from": "2020-02-01", "to": "2020-02-29"}))
+    assert [(row["place"], row["zero_reports"]) for row in february["rows"] if row["reported"]] == [("500114109200", 1)]
+    assert len(february["rows"]) == 6

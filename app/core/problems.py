@@ -134,8 +134,11 @@ class Forbidden(Problem):
 
 class NotOwnCase(Problem):
     status, code = 403, "not-own-case"
-    zh = "只能办理本人登记或承办的案件。请由承办调解员办理，或由镇街办公室指派。"
-    en = "You may act only in cases that you registered or mediate. Ask its mediator, or have the office assign it."
+    zh = "村居人员只能查看本人登记或承办案件的当事人证件号码和电话。请由承办调解员查看，或由司法所指派。"
+    en = (
+        "Village staff see identities only in cases that they registered or mediate."
+        " Ask its mediator, or have the office assign you."
+    )
 
 
 class NotFound(Problem):
@@ -158,8 +161,8 @@ class NotAcceptable(Problem):
 
 class UnknownReference(Problem):
     status, code = 422, "unknown-reference"
-    zh = "所指的地区、组织、调解员或案件不存在或不在您的辖区。请核对后重新提交。"
-    en = "The place, organization, mediator or case named is not there or not in your jurisdiction. Check and resend."
+    zh = "所指的地区、组织、调解员、案件或排查不存在或不在您的辖区。请核对后重新提交。"
+    en = "The place, organization, mediator, case or patrol named is not there or not in your jurisdiction. Check it."
 
 
 class IdReused(Problem):
@@ -208,6 +211,11 @@ class Unavailable(Problem):
     status, code = 503, "unavailable"
     zh = "服务暂时不可用，内容未保存。请稍后重试。"
     en = "The service is not available at the moment and nothing was kept. Try again shortly."
+
+
+class OutcomeUnknown(Unavailable):
+    zh = "保存时与数据库的连接中断，无法确认内容是否已保存。请以相同的 id 或 Idempotency-Key 重新提交，不会重复登记。"
+    en = "The connection broke while this was being kept, so it may be kept. Resend it with the same id or Idempotency-Key: it is done once."  # noqa: E501
 
 
 class InternalError(Problem):
