@@ -1,21 +1,28 @@
 """Repeating a request safely: the first answer to a key is kept, sealed, and given again for seven days."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
+from weakref import WeakValueDictionary
 
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import Index, String, delete, exc, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import Instant, Json, Sealed
-from app.core.db import Base, new_id
+from app.core.database_errors import is_lock_timeout
+from app.core.db import WAIT_SECONDS, Base, new_id
 from app.core.dialects import insert_if_absent
 from app.core.jurisdiction import Located, path_subject
-from app.core.problems import IdempotencyKeyReused, NotFound
-from app.core.unit_of_work import Work
+from app.core.problems import IdempotencyKeyReused, NotFound, RequestInProgress
+from app.core.unit_of_work import Reading, Work
 from app.core.walls import KERNEL
 
 KEPT = timedelta(days=7)
+RUNNING: WeakValueDictionary[tuple[Any, ...], asyncio.Lock] = WeakValueDictionary()
+"""The keys under which this process has a request. Twins wait here and take no connection: SQLite has one to write."""
 
 
 class IdempotencyRecord(Located, Base):
@@ -34,6 +41,29 @@ class IdempotencyRecord(Located, Base):
     status: Mapped[int] = mapped_column(default=0)
     headers: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     body: Mapped[bytes | None] = mapped_column(Sealed)
+
+
+@asynccontextmanager
+async def no_twin(unit: Reading) -> AsyncIterator[None]:
+    """One request at a time under a key; who waits too long comes back for the answer."""
+    asked = unit.asked
+    if asked.idempotency_key is None:
+        yield
+        return
+    lock = RUNNING.setdefault((unit.actor.id, asked.method, asked.path, asked.idempotency_key), asyncio.Lock())
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            await lock.acquire()
+    except TimeoutError:
+        raise _in_progress() from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _in_progress() -> RequestInProgress:
+    return RequestInProgress(headers={"Retry-After": "1"})
 
 
 async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
@@ -55,7 +85,7 @@ async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
         "headers": {},
         **work.actor.spot.columns,
     }
-    if await insert_if_absent(work.session, IdempotencyRecord, values):
+    if await _claim(work, values):
         return None
     record = await _find(work, request_key)
     if record.request_hash != request_hash:
@@ -63,6 +93,16 @@ async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
     await _still_visible(work)
     body = work.key.decrypt(record.body or b"", of=f"idempotency_records.body {record.id}")
     return record.status, record.headers | {"Idempotent-Replay": "true"}, body.encode()
+
+
+async def _claim(work: Work, values: dict[str, Any]) -> bool:
+    """Waits for a twin in another process."""
+    try:
+        return await insert_if_absent(work.session, IdempotencyRecord, values)
+    except exc.DBAPIError as error:
+        if is_lock_timeout(error):
+            raise _in_progress() from None
+        raise
 
 
 async def store(work: Work, status: int, headers: dict[str, str], body: bytes) -> None:

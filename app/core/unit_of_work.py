@@ -278,8 +278,7 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
             is_committing = unit.session.sync_session.info.get("is_committing", False)
             is_stale = attempt == 1 and is_lost(error) and not is_committing
             if attempt == TRIES or not (is_stale or is_retryable(error)):
-                asked = unit.asked
-                raise meaning(error, asked.action, asked.idempotency_key, is_committing=is_committing) from None
+                raise meaning(error, unit.asked.action, is_committing=is_committing) from None
             if isinstance(unit, Work):
                 unit.events, unit.subjects, unit.afterwards = [], [], []
             await asyncio.sleep(random.uniform(0.01, 0.2) * attempt)  # noqa: S311 jitter, not a secret
