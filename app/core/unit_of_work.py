@@ -269,7 +269,8 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
     out to be dead before the commit was sent; says what a database error means."""
     for attempt in range(1, TRIES + 1):
         try:
-            async with asyncio.timeout(DEADLINE), opened(unit):
+            async with asyncio.timeout(DEADLINE) as deadline, opened(unit):
+                unit.session.sync_session.info["deadline"] = deadline
                 return await use_case()
         except Problem:
             await _aftermath(unit)
@@ -299,4 +300,8 @@ async def _keep(own: Work, note: Callable[[Work], Awaitable[None]]) -> None:
 
 @event.listens_for(NarrowedSession, "before_commit")
 def _note_commit(session: Any) -> None:
+    """From here on only the database knows the outcome: its answer is worth a wait of its own."""
     session.info["is_committing"] = True
+    deadline: asyncio.Timeout | None = session.info.get("deadline")
+    if deadline is not None and not deadline.expired():
+        deadline.reschedule(asyncio.get_running_loop().time() + DEADLINE)
