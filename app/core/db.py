@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
+import orjson
 import uuid_utils.compat
 from sqlalchemy import Date, MetaData, Uuid, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -91,12 +92,23 @@ def _postgresql(settings: Settings) -> Database:
 def _sqlite(settings: Settings) -> Database:
     """One writer connection: SQLite before 3.51.3 can damage a WAL that several connections write (see decisions)."""
     url = settings.database_url
-    common = {"pool_timeout": WAIT_SECONDS, "max_overflow": 0, "hide_parameters": True}
+    common = {"pool_timeout": WAIT_SECONDS, "max_overflow": 0, "hide_parameters": True, "json_serializer": _as_jsonb}
     writes = create_async_engine(url, pool_size=1, **common)
     reads = create_async_engine(url, pool_size=settings.pool_size, **common)
     _prepare_sqlite(writes, begin="BEGIN IMMEDIATE", read_only=False)
     _prepare_sqlite(reads, begin="BEGIN", read_only=True)
     return Database(writes, reads)
+
+
+def _as_jsonb(value: Any) -> str:
+    """Keys in the order in which PostgreSQL keeps them, so that both engines answer alike: the shorter first."""
+    return orjson.dumps(_ordered(value)).decode()
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _ordered(value[key]) for key in sorted(value, key=lambda key: (len(key.encode()), key.encode()))}
+    return [_ordered(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _prepare_sqlite(engine: AsyncEngine, *, begin: str, read_only: bool) -> None:
