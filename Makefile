@@ -1,11 +1,11 @@
 # `make run` on a fresh machine is all it takes. Each target's comment is its line in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run serve test fuzz check format docs migration lock clean runtime tools
+.PHONY: help run serve test fuzz bench check format docs migration lock clean runtime tools
 
 PORT ?= 8000
 EXAMPLES ?= 500
 BIN := .venv/bin
-UV_LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+UV_LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 export PYTHONUTF8 := 1
 export m
 
@@ -23,6 +23,14 @@ test: tools ## 测试 the whole suite, on SQLite and PostgreSQL (ARGS="-k words"
 
 fuzz: tools ## 乱测 made-up requests of every operation, anew each time, for as long as EXAMPLES=500 of each take
 	@FUZZ_EXAMPLES=$(EXAMPLES) exec $(BIN)/pytest -n 2 --timeout 0 -rP tests/test_fuzz.py tests/test_fuzz_document.py $(ARGS)
+
+bench: tools .venv-bench/installed ## 测速 the service beside a bare endpoint and Django (ARGS="--cases 20000 --rounds 2")
+	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+.venv-bench/installed: requirements-bench.txt
+	rm -rf .venv-bench && $(BIN)/python -m venv .venv-bench
+	PIP_ONLY_BINARY=:all: .venv-bench/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $<
+	touch $@
 
 check: tools ## 检查 layout, lint, types, import contracts, generated documents
 	$(BIN)/ruff format --check
@@ -44,12 +52,13 @@ migration: tools ## 迁移 write a migration from the models (m="what it does")
 	@$(BIN)/ruff check --fix --exit-zero --quiet migrations && $(BIN)/ruff format --quiet migrations
 
 lock: tools ## 锁定 resolve the dependencies of pyproject.toml again (ARGS=--upgrade for newer ones)
-	$(UV_LOCK) --group build $(ARGS) -o requirements.txt
-	$(UV_LOCK) --group build --group dev $(ARGS) -c requirements.txt -o requirements-dev.txt
+	$(UV_LOCK) pyproject.toml --group build $(ARGS) -o requirements.txt
+	$(UV_LOCK) pyproject.toml --group build --group dev $(ARGS) -c requirements.txt -o requirements-dev.txt
+	$(UV_LOCK) --group bench $(ARGS) -c requirements.txt -o requirements-bench.txt
 
 clean: ## 清理 remove the environment and caches; the registers in var/ stay
-	rm -rf .venv .*_cache .coverage* .hypothesis
-	find app tests migrations -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf .venv .venv-bench .*_cache .coverage* .hypothesis
+	find app tests migrations benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 runtime:
 	@scripts/environment.sh runtime

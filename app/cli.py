@@ -1,8 +1,9 @@
-"""The command line: `tiaojie serve`, `demo`, `places`, `account`, `docs`. What a command does lives in the features."""
+"""The command line: `tiaojie serve`, `demo`, `generate`, `places`, `account`, `docs`. The features do the work."""
 
 import argparse
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import uvloop
@@ -15,6 +16,7 @@ from app.core.logs import configure_logs
 from app.core.problems import Problem
 from app.core.settings import Settings
 from app.core.unit_of_work import operate
+from app.demo.generating import Scale, generate
 from app.demo.running import demo_accounts, demo_settings, make_demo, welcome
 from app.main import create_app
 from app.opening import CannotStart, opened_register
@@ -51,10 +53,22 @@ def _words(problem: Problem) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tiaojie", description="调解 mediation cases of a township")
     commands = parser.add_subparsers(required=True, metavar="command")
-    commands.add_parser("serve", help="运行 serve the register at TIAOJIE_DATABASE_URL").set_defaults(run=_serve)
+    serving = commands.add_parser("serve", help="运行 serve the register at TIAOJIE_DATABASE_URL")
+    serving.add_argument("--demo", action="store_true", help="a register that generate has made")
+    serving.set_defaults(run=_serve)
     demo = commands.add_parser("demo", help="示范 serve the demo township from var/demo.db")
     demo.add_argument("--port", type=int, default=8000)
     demo.set_defaults(run=_demo)
+    generating = commands.add_parser(
+        "generate", help="生成 fill a new register at TIAOJIE_DATABASE_URL with sample cases"
+    )
+    generating.add_argument("--cases", type=int, required=True, help="how many, from 100 on")
+    generating.add_argument("--seed", type=int, default=1, help="the same seed and day make the same register")
+    generating.add_argument("--district", default="500114000000", help="12-digit code")
+    generating.add_argument(
+        "--until", type=date.fromisoformat, default=None, help="last day, such as 2026-06-30; today"
+    )
+    generating.set_defaults(run=_generate)
     places = commands.add_parser("places", help="区划 load a tree of places from a CSV file")
     places.add_argument("file", type=Path)
     places.set_defaults(run=_places)
@@ -77,12 +91,19 @@ def _settings() -> Settings:
         raise CannotStart(f"设置有误：{names}，见 docs/settings.md", f"check {names}, see docs/settings.md") from None
 
 
-async def _serve(_: argparse.Namespace) -> None:
+async def _serve(arguments: argparse.Namespace) -> None:
     settings = _settings()
     configure_logs(settings.log_level)
     with bound_socket(settings) as listening:
-        async with opened_register(settings) as kernel:
+        async with opened_register(settings, demo=arguments.demo) as kernel:
             await serve(create_app(kernel, docs=settings.docs), settings, listening)
+
+
+async def _generate(arguments: argparse.Namespace) -> None:
+    scale = Scale(arguments.cases, arguments.seed, arguments.district, arguments.until)
+    async with opened_register(_settings(), demo=True) as kernel:
+        for account in await generate(kernel, scale):
+            print(account)
 
 
 async def _demo(arguments: argparse.Namespace) -> None:

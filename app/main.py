@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
+from app.calendar.service import RECOUNTS
 from app.core.auth import DEFAULT_TOKEN_LIFE, TokenLife
 from app.core.clock import SystemClock
 from app.core.codes import FURTHER_TABLES
@@ -14,6 +15,7 @@ from app.core.handlers import install_handlers
 from app.core.middleware import Envelope
 from app.core.openapi import complete
 from app.core.unit_of_work import Kernel
+from app.intake.recounting import recount_year
 from app.people.actors import find_actor
 from app.routes import API, GUARDED, PUBLIC
 from app.statistics.indicators import INDICATORS
@@ -21,6 +23,7 @@ from app.statistics.indicators import INDICATORS
 VERSION = "0.1.0"
 
 
+RECOUNTS.append(recount_year)
 FURTHER_TABLES["indicators"] = lambda: [{"code": i.slug, "zh": i.zh, "en": i.en} for i in INDICATORS]
 
 

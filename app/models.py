@@ -1,8 +1,11 @@
 """Every mapped class, in one import: for migrations, and for whoever must know all tables."""
 
+from app.calendar import models as calendar
 from app.core import audit, counters, events, idempotency, installation, jurisdiction
 from app.core.db import Base
+from app.inspections import models as inspections
 from app.intake import models as intake
+from app.intake import search
 from app.mediation import models as mediation
 from app.people import models as people
 from app.places import models as places
@@ -10,13 +13,16 @@ from app.places import models as places
 __all__ = [
     "Base",
     "audit",
+    "calendar",
     "counters",
     "events",
     "idempotency",
+    "inspections",
     "installation",
     "intake",
     "jurisdiction",
     "mediation",
     "people",
     "places",
+    "search",
 ]

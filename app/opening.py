@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import alembic.command
@@ -44,7 +45,9 @@ async def opened_register(settings: Settings, *, demo: bool = False) -> AsyncIte
         try:
             key = await _key(settings, database, demo=demo)
             _say_engine(database)
-            yield wired(database, key, version, TokenLife.of(settings))
+            yield replace(
+                wired(database, key, version, TokenLife.of(settings)), reveals_per_hour=settings.reveals_per_hour
+            )
         finally:
             await database.close()
 

@@ -3,9 +3,11 @@ with a reason."""
 
 from fastapi import APIRouter
 
+from app.calendar import router as calendar
 from app.codebook import router as codebook
 from app.core import health
 from app.exchange import router as exchange
+from app.inspections import router as inspections
 from app.intake import router as intake
 from app.mediation import router as mediation
 from app.people import router as people
@@ -19,7 +21,8 @@ PUBLIC: list[tuple[APIRouter, str]] = [
     (people.sign_in_router, "whoever signs in or out has no account yet, or no longer"),
 ]
 GUARDED: list[APIRouter] = [
-    intake.router,
+    *intake.routers,  # before the patrols: `/inspections/coverage` is no id
+    inspections.router,
     mediation.router,
     statistics.router,
     codebook.router,
@@ -28,5 +31,7 @@ GUARDED: list[APIRouter] = [
     people.organizations_router,
     people.mediators_router,
     people.accounts_router,
+    calendar.rules_router,
+    calendar.days_router,
     exchange.router,
 ]

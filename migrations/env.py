@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.core.columns import Instant
 from app.core.settings import Settings
 from app.models import Base
+from migrations.search_index import BY_HAND
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
@@ -21,11 +22,16 @@ def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
     return False
 
 
+def is_compared(name: str | None, *_: Any) -> bool:
+    return not (name or "").startswith(BY_HAND)
+
+
 def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         render_item=render_item,
+        include_name=is_compared,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_server_default=False,
     )

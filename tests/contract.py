@@ -37,6 +37,9 @@ class ContractClient:
     async def post(self, path: str, **options: Any) -> httpx.Response:
         return await self.request("POST", path, **options)
 
+    async def delete(self, path: str, **options: Any) -> httpx.Response:
+        return await self.request("DELETE", path, **options)
+
     async def patch(self, path: str, **options: Any) -> httpx.Response:
         return await self.request("PATCH", path, **options)
 

@@ -28,36 +28,58 @@ def _remember_session(session: NarrowedSession, _: Any, connection: Any) -> None
 
 
 def _read(connection: Any, _: Any, statement: str, __: Any, context: Any, ___: Any) -> None:
+    options = context.execution_options if context else {}
+    if jurisdiction := options.get("jurisdiction"):
+        _refuse_unnarrowed(statement, jurisdiction)
+        return
     session = connection.info.get("session")
-    if session is None or not session.in_transaction() or (context and context.execution_options.get("kernel")):
+    if session is None or not session.in_transaction() or options.get("kernel"):
         return
     if session._flushing:
         return  # rows are checked one by one before they are flushed
-    if missing := missing_predicates(statement, session.jurisdiction):
+    _refuse_unnarrowed(statement, session.jurisdiction, is_counting=bool(options.get("counting")))
+
+
+def _refuse_unnarrowed(statement: str, jurisdiction: Any, *, is_counting: bool = False) -> None:
+    if missing := missing_predicates(statement, jurisdiction, is_counting=is_counting):
         raise UnnarrowedStatement(f"{missing} stand without their predicate in: {statement}")
 
 
-def missing_predicates(statement: str, jurisdiction: Any) -> list[str]:
+def missing_predicates(statement: str, jurisdiction: Any, *, is_counting: bool = False) -> list[str]:
     """Located tables and aliases that stand in the statement more often than they are held to the jurisdiction."""
-    if not isinstance(jurisdiction, Subtree | Granted):
+    if isinstance(jurisdiction, Granted):
+        return _missing(statement, None, is_barred=False)
+    if not isinstance(jurisdiction, Subtree):
         return []
-    return _missing(statement, jurisdiction.level if isinstance(jurisdiction, Subtree) else None)
+    return _missing(statement, jurisdiction.level, is_barred=bool(jurisdiction.barred) and not is_counting)
 
 
 @cache
-def _missing(statement: str, level: str | None) -> list[str]:
-    """`level` of the subtree, none for what was granted. Statements are few, and each is sent a thousand times."""
+def _missing(statement: str, level: str | None, *, is_barred: bool) -> list[str]:
+    """`level` of the subtree, none for what was granted; `is_barred` from some of its cases.
+
+    Statements are few, and each is sent a thousand times.
+    """
     tables = {table.__tablename__: table for table in located_models()}  # type: ignore[attr-defined]
     named = Counter((alias or table, table) for table, alias in NAMED.findall(statement) if table in tables)
     return [
         alias
         for (alias, table), times in named.items()
-        if any(_times(predicate, statement) < times for predicate in _predicates(alias, tables[table], level))
+        if any(
+            _times(predicate, statement) < times
+            for predicate in _predicates(alias, tables[table], level) + _bars(alias, tables[table]) * is_barred
+        )
     ]
 
 
 def _times(predicate: str, statement: str) -> int:
     return len(re.findall(rf'(?<![\w."]){re.escape(predicate)}', statement))
+
+
+def _bars(alias: str, model: type[Located]) -> list[str]:
+    if issubclass(model, CaseBound):
+        return [f"{alias}.case_id NOT IN ("]
+    return [f"{alias}.id NOT IN ("] if model.path_key == "case_id" else []
 
 
 def _predicates(alias: str, model: type[Located], level: str | None) -> list[str]:

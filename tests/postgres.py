@@ -114,21 +114,23 @@ class Server:
         self.process = None
 
 
-def start(*, durable: bool = False, within: tuple[str, ...] = ()) -> Server:
+def start(*, durable: bool = False, within: tuple[str, ...] = (), settings: dict[str, str] | None = None) -> Server:
     """A server of one's own, running; it stops with `stop()` or with this process."""
     folder = _make_folder()
     lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
     server = Server(folder, _programs(folder), lock, within)
     atexit.register(server.stop)
-    _initialize(server, SETTINGS | ({} if durable else CARELESS), durable=durable)
+    _initialize(server, SETTINGS | ({} if durable else CARELESS) | (settings or {}), durable=durable)
     server.launch()
     return server
 
 
 @contextmanager
-def running(*, durable: bool = False, within: tuple[str, ...] = ()) -> Iterator[Server]:
-    server = start(durable=durable, within=within)
+def running(
+    *, durable: bool = False, within: tuple[str, ...] = (), settings: dict[str, str] | None = None
+) -> Iterator[Server]:
+    server = start(durable=durable, within=within, settings=settings)
     try:
         yield server
     finally:

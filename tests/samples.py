@@ -25,11 +25,14 @@ from tests.world import (
     accepted_case,
     agreed,
     case,
+    created,
     dispute,
     failed,
     mediator,
+    ok,
     organization,
     party,
+    patrol,
     round_of,
     started_round,
 )
@@ -41,6 +44,16 @@ PASSWORD = "water-channel-7"
 QUICK = Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1)
 PLACE_OF_LEVEL = {"village": VILLAGE, "township": TOWN, "district": DISTRICT}
 PERIOD = {"from": "2020-01-01", "to": "2020-12-31"}
+SUSPENSION = {"reason": "expertise", "on": "2020-03-06"}
+RULE = {
+    "code": "return_visit",
+    "days": 20,
+    "kind": "working",
+    "effective_from": "2035-01-01",
+    "basis_zh": "示例文件",
+    "basis_en": "A sample document",
+}
+DAY = {"on": "2019-01-03", "is_working": False, "document": "示例通知"}
 FIRST_VERSION = {"if-match": '"1-full"'}
 
 
@@ -85,15 +98,26 @@ async def scene(world: World) -> Scene:
     made = Scene(world, partner, await mediator(world, TOWN), account, colleague)
     for name in ("registered", "to_change", "to_accept", "to_refuse"):
         made.ids[name] = await case(clerk, **_told(name))
-    for name in ("accepted", "to_assign"):
+    third = [*_told("parties")["parties"], party("third_party", "张某丙")]
+    made.ids["to_rename"] = await case(clerk, **_told("to_rename"))
+    made.ids["to_remove"] = await case(clerk, **_told("to_remove") | {"parties": third})
+    for name in ("patrol", "found", "to_watch", "lead"):
+        made.ids[name] = await created(clerk.post("/inspections", json=patrol(summary=f"{CANARY}争水。")))
+    path = "/inspections/{inspection_id}/findings/{finding_id}/lead".format(**_finding(made, "lead"))
+    made.ids["lead"] = await ok(clerk.post(path, json={"on": "2020-03-02"}))
+    for name in ("accepted", "to_assign", "to_part", "parted"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
-    for name in ("referred", "to_conclude", "failed", "agreed"):
+    for name in ("referred", "to_conclude", "failed", "agreed", "to_suspend", "suspended"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
         referral = {"referral": {"incident_no": f"{CANARY}号", "partner_id": str(partner)}}
         police = round_of("police") | referral if name == "referred" else round_of()
         made.ids[f"{name} round"] = await started_round(
             clerk, made.of(name), **{k: police[k] for k in police if k != "started_on"}
         )
+    await _ended(made)
+    pause = await clerk.post(f"/cases/{made.of('suspended')}/suspension", json=SUSPENSION)
+    assert pause.status_code == 200, pause.text
+    made.ids |= await _calendar(world)
     session = {"held_on": "2020-03-04", "form": "onsite", "record": f"{CANARY}现场查看。"}
     for name, step, body in (
         ("referred", "sessions", session),
@@ -102,7 +126,32 @@ async def scene(world: World) -> Scene:
     ):
         reply = await clerk.post(f"/mediations/{made.of(f'{name} round')}/{step}", json=body)
         assert reply.status_code in {200, 201}, reply.text
+    relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
+    made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
     return made
+
+
+async def _ended(made: Scene) -> None:
+    """Cases to end, and ended ones."""
+    head = await made.world.caller(Role.OFFICE_HEAD, TOWN)
+    for name in ("to_withdraw", "to_transfer", "to_merge", "merged", "to_void", "to_archive"):
+        made.ids[name] = await case(head, **_told(name))
+    made.ids["to_reopen"] = await accepted_case(head, **_told("to_reopen"))
+    withdrawal = {"on": "2020-03-03", "reason": f"{CANARY}自行和解。"}
+    for name, step, body in (
+        ("merged", "merge", {"into": made.of("registered"), "reason": f"{CANARY}同一纠纷。"}),
+        ("to_archive", "withdrawal", withdrawal),
+        ("to_reopen", "withdrawal", withdrawal),
+    ):
+        reply = await head.post(f"/cases/{made.of(name)}/{step}", json=body)
+        assert reply.status_code == 200, reply.text
+
+
+async def _calendar(world: World) -> dict[str, Any]:
+    """A rule and a day of the district."""
+    admin = await world.caller(Role.DISTRICT_ADMIN, DISTRICT)
+    rule = await created(admin.post("/deadline-rules", json=RULE))
+    return {"rule": rule, "day": await created(admin.post("/calendar-days", json=DAY | {"on": "2019-01-02"}))}
 
 
 def _told(name: str) -> dict[str, Any]:
@@ -182,6 +231,7 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "revoke_token": lambda _: {"form": {"token": "none of ours"}},
     "register_case": lambda _: {"json": dispute(title="新的纠纷", occurred_on="2020-02-28", amount_claimed="1200.00")},
     "list_cases": lambda _: {"query": {"place": VILLAGE, "limit": "20"}},
+    "search_cases": lambda _: {"json": {"q": CANARY, "party_phone": PHONE, "status": ["registered"], "limit": 20}},
     "read_case": lambda s: {"ids": {"case_id": s.of("referred")}},
     "change_case": lambda s: {
         "ids": {"case_id": s.of("to_change")},
@@ -194,9 +244,56 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "json": {"reason": "out_of_area_transferred", "notice_on": "2020-03-02"},
     },
     "assign_case": lambda s: {"ids": {"case_id": s.of("to_assign")}, "json": {"mediators": [str(s.lead)]}},
+    "list_parties": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "add_party": lambda s: {
+        "ids": {"case_id": s.of("accepted")},
+        "json": party("third_party", "张某丙", capacity="limited", agent={"kind": "guardian", "name": "张某丁"}),
+    },
+    "change_party": lambda s: {
+        "ids": {"case_id": s.of("to_rename"), "party_id": s.ids["to_rename"]["parties"][0]["id"]},
+        "json": {"name": "张某戊", "agent": {"kind": "entrusted", "name": "张某丁", "power": "general"}},
+        "headers": FIRST_VERSION,
+    },
+    "remove_party": lambda s: {
+        "ids": {"case_id": s.of("to_remove"), "party_id": s.ids["to_remove"]["parties"][2]["id"]},
+        "headers": FIRST_VERSION,
+    },
+    "list_notes": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "add_note": lambda s: {"ids": {"case_id": s.of("registered")}, "json": {"text": "已电话联系。"}},
+    "record_inspection": lambda _: {"json": patrol()},
+    "list_inspections": lambda _: {"query": {"place": VILLAGE, "nothing_found": "false"}},
+    "read_inspection": lambda s: {"ids": {"inspection_id": s.of("patrol")}},
+    "change_inspection": lambda s: {
+        "ids": {"inspection_id": s.of("patrol")},
+        "json": {"people": ["冉某乙"]},
+        "headers": FIRST_VERSION,
+    },
+    "add_finding": lambda s: {
+        "ids": {"inspection_id": s.of("patrol")},
+        "json": {"summary": "两家为放牛争执。", "category": "livestock_crop", "people_count": 2},
+    },
+    "make_lead": lambda s: {"ids": _finding(s, "to_watch"), "json": {"on": "2020-03-02", "note": "持续关注。"}},
+    "prevent_dispute": lambda s: {"ids": _finding(s, "lead"), "json": {"on": "2020-03-03", "note": "已劝和。"}},
+    "register_found_case": lambda s: {"ids": _finding(s, "found"), "json": dispute(source="proactive")},
+    "read_coverage": lambda _: {"query": {**PERIOD, "place": TOWN}},
     "reveal_party_identity": lambda s: {
         "ids": {"case_id": s.of("registered"), "party_id": s.ids["registered"]["parties"][0]["id"]},
         "query": {"reason": "核对身份"},
+    },
+    "list_party_disclosures": lambda s: {
+        "ids": {"case_id": s.of("registered"), "party_id": s.ids["registered"]["parties"][0]["id"]}
+    },
+    "search_disclosures": lambda _: {"json": {"party_id_number": ID_NUMBER}},
+    "list_possible_duplicates": lambda s: {"ids": {"case_id": s.of("registered")}},
+    "find_related_cases": lambda s: {"ids": {"case_id": s.of("registered")}},
+    "declare_case_conflict": lambda s: {
+        "ids": {"case_id": s.of("to_part")},
+        "json": {"mediator_id": str(s.lead), "party_id": s.ids["to_part"]["parties"][0]["id"], "relation": "relative"},
+    },
+    "list_case_conflicts": lambda s: {"ids": {"case_id": s.of("parted")}},
+    "withdraw_case_conflict": lambda s: {
+        "ids": {"case_id": s.of("parted"), "conflict_id": s.of("conflict")},
+        "json": {"reason": "关系登记有误"},
     },
     "read_case_timeline": lambda s: {"ids": {"case_id": s.of("referred")}},
     "start_mediation": lambda s: {"ids": {"case_id": s.of("accepted")}, "json": round_of("lawyer", fee="200.00")},
@@ -217,6 +314,60 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "close_case": lambda s: {
         "ids": {"case_id": s.of("failed")},
         "json": {"closed_on": "2020-03-06", "note": "已告知。"},
+    },
+    "withdraw_case": lambda s: {
+        "ids": {"case_id": s.of("to_withdraw")},
+        "json": {"on": "2020-03-03", "reason": "双方自行和解。"},
+    },
+    "transfer_case": lambda s: {
+        "ids": {"case_id": s.of("to_transfer")},
+        "json": {
+            "on": "2020-03-03",
+            "reason": "纠纷涉及两村。",
+            "to": {"organization_id": str(s.world.organizations[TOWN])},
+        },
+    },
+    "merge_case": lambda s: {
+        "ids": {"case_id": s.of("to_merge")},
+        "json": {"into": s.of("registered"), "reason": "同一纠纷重复登记。"},
+    },
+    "separate_case": lambda s: {"ids": {"case_id": s.of("merged")}, "json": {"reason": "并非同一纠纷。"}},
+    "void_case": lambda s: {"ids": {"case_id": s.of("to_void")}, "json": {"reason": "误登记。"}},
+    "reopen_case": lambda s: {
+        "ids": {"case_id": s.of("to_reopen")},
+        "json": {"on": "2020-03-09", "reason": "和解后反悔。"},
+    },
+    "archive_case": lambda s: {"ids": {"case_id": s.of("to_archive")}},
+    "suspend_case": lambda s: {"ids": {"case_id": s.of("to_suspend")}, "json": SUSPENSION},
+    "resume_case": lambda s: {
+        "ids": {"case_id": s.of("suspended")},
+        "json": {"on": "2020-03-16", "reason": "鉴定已出"},
+    },
+    "extend_case": lambda s: {
+        "ids": {"case_id": s.of("to_conclude")},
+        "json": {
+            "reason": "需补充材料",
+            "on": "2020-03-20",
+            "days": 10,
+            "consents": [party["id"] for party in s.ids["to_conclude"]["parties"]],
+        },
+    },
+    "list_deadlines": lambda _: {"query": {"place": VILLAGE, "overdue": "true"}},
+    "list_deadline_rules": lambda _: {"query": {"code": "mediate_general", "on": "2020-03-01"}},
+    "read_deadline_rule": lambda s: {"ids": {"rule_id": s.of("rule")}},
+    "add_deadline_rule": lambda _: {"json": RULE | {"days": 25}},
+    "end_deadline_rule": lambda s: {
+        "ids": {"rule_id": s.of("rule")},
+        "json": {"effective_to": "2036-12-31"},
+        "headers": FIRST_VERSION,
+    },
+    "list_calendar_days": lambda _: {"query": {"on_from": "2019-01-01"}},
+    "read_calendar_day": lambda s: {"ids": {"day_id": s.of("day")}},
+    "add_calendar_day": lambda _: {"json": DAY},
+    "change_calendar_day": lambda s: {
+        "ids": {"day_id": s.of("day")},
+        "json": {"is_working": True},
+        "headers": FIRST_VERSION,
     },
     "list_case_actions": lambda s: {"ids": {"case_id": s.of("referred")}},
     "read_statistics": lambda _: {"query": {**PERIOD, "by": "month,category"}},
@@ -278,3 +429,7 @@ async def sender(scene: Scene, sample: Sample) -> Caller | None:
     if sample.permission is None:
         return None
     return scene.account if sample.operation == "change_own_password" else await scene.caller(sample.role)
+
+
+def _finding(scene: Scene, name: str) -> dict[str, str]:
+    return {"inspection_id": scene.of(name), "finding_id": scene.ids[name]["findings"][0]["id"]}

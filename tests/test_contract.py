@@ -27,6 +27,8 @@ from tests.world import VILLAGE, World, dispute
 
 UNLOCATED = {
     "accounts": "of a district, kept by its administrator; look-ups at sign-in come before any jurisdiction",
+    "calendar_days": "reference: the nation's notices as a district entered them",
+    "deadline_rules": "reference: the nation's rules stand beside a district's",
     "installation": "one row about this machine",
     "mediators": "reference: read by every signed-in account, changed in their own district",
     "organizations": "reference: partner bodies sit elsewhere than the cases they help with",
@@ -36,7 +38,7 @@ UNLOCATED = {
     "tokens": "hang on a sign-in",
 }
 MODULES = sorted((ROOT / "app").rglob("*.py"))
-UNITS_OF_WORK = {"app/core/unit_of_work.py", "app/core/route.py"}
+UNITS_OF_WORK = {"app/core/unit_of_work.py", "app/core/reading.py", "app/core/transaction.py", "app/core/route.py"}
 OPENERS = {"AsyncSession", "NarrowedSession", "sessionmaker", "async_sessionmaker", "async_scoped_session"}
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 
@@ -175,6 +177,12 @@ def test_only_the_core_serves_all_jurisdictions() -> None:
         name_of(path) for path in outside if "KERNEL" in (text := path.read_text("utf-8")) or '"kernel"' in text
     ]
     assert mentions == []
+    figures = [
+        name_of(path) for path in outside if "COUNTING" in (text := path.read_text("utf-8")) or '"counting"' in text
+    ]
+    assert figures == ["app/statistics/tallies.py"], (
+        "what shows a case never counts those that its reader is barred from"
+    )
 
 
 def test_a_handler_without_a_door_or_with_two_cannot_be_built() -> None:

@@ -15,7 +15,7 @@ from app.models import Base
 from app.people.codes import Role
 from migrations.append_only import PROTECTED
 from tests.databases import ROOT
-from tests.world import TOWN, World, opened_world, settled_case
+from tests.world import TOWN, VILLAGE, World, case, ok, opened_world, settled_case
 
 
 def config(url: str, monkeypatch: pytest.MonkeyPatch) -> alembic.config.Config:
@@ -52,13 +52,58 @@ async def _rows(url: str) -> dict[str, int]:
 
 async def test_a_register_with_rows_goes_down_and_up(own_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first migration takes its tables with it: what matters is that neither rows nor triggers stop it."""
+    pristine = await _rows(own_database_url)
     async with opened_world(own_database_url) as world:
         await settled_case(await world.caller(Role.OFFICE_CLERK, TOWN))
     assert (await _rows(own_database_url))["cases"] == 1
     migrations = config(own_database_url, monkeypatch)
     await _apart(alembic.command.downgrade, migrations, "base")
     await _apart(alembic.command.upgrade, migrations, "head")
-    assert not any((await _rows(own_database_url)).values())
+    assert await _rows(own_database_url) == pristine
+
+
+async def test_standing_cases_are_found_by_their_external_ids(
+    own_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened_world(own_database_url) as world:
+        clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+        ids = [{"system": "12345", "value": "A-17"}, {"system": "网格", "value": "7"}]
+        registered = await case(clerk, external_ids=ids)
+    migrations = config(own_database_url, monkeypatch)
+    await _apart(alembic.command.downgrade, migrations, "0001")
+    await _apart(alembic.command.upgrade, migrations, "head")
+    async with opened_world(own_database_url, is_new=False) as world:
+        grid = await world.caller(Role.GRID_WORKER, VILLAGE)
+        for one in ids:
+            found = await ok(grid.get("/cases", params={"external_id": f"{one['system']}:{one['value']}"}))
+            assert [item["id"] for item in found["items"]] == [registered["id"]]
+
+
+async def test_cases_that_stand_already_are_found(own_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The migration of the search fills the texts of a register that was kept without it."""
+    migrations = config(own_database_url, monkeypatch)
+    async with opened_world(own_database_url) as world:
+        clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+        for title in ("屋檐", "彩礼"):
+            await settled_case(clerk, title=title)
+    before = await _texts(own_database_url)
+    await _apart(alembic.command.downgrade, migrations, "0001")
+    await _apart(alembic.command.upgrade, migrations, "head")
+    assert await _texts(own_database_url) == before
+    assert len(before) == 2
+    async with opened_world(own_database_url, is_new=False) as world:
+        reader = await world.caller(Role.GRID_WORKER, VILLAGE)
+        for asked, count in (("屋檐", 2), ("彩礼", 1), ("张某乙", 2), ("〔2020〕2号", 1), ("借款", 0)):
+            assert len((await ok(reader.get("/cases", params={"q": asked})))["items"]) == count, asked
+
+
+async def _texts(url: str) -> set[tuple[Any, ...]]:
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return set(await connection.execute(text("SELECT case_id, text, bigrams, place FROM case_texts")))
+    finally:
+        await engine.dispose()
 
 
 async def _apart(command: Callable[..., None], *arguments: Any) -> None:

@@ -55,8 +55,11 @@ async def at_once(
     return answers
 
 
-def posting(caller: Caller, path: str, body: dict[str, Any], **headers: str) -> Callable[[], Awaitable[httpx.Response]]:
-    return lambda: caller.post(path, json=body, headers=headers)
+def posting(
+    caller: Caller, path: str, body: dict[str, Any] | None, **headers: str
+) -> Callable[[], Awaitable[httpx.Response]]:
+    sent = {} if body is None else {"json": body}
+    return lambda: caller.post(path, headers=headers, **sent)
 
 
 async def count(world: World, model: type[Any], *conditions: Any) -> int:
@@ -101,18 +104,18 @@ async def test_numbers_have_no_gaps_under_two_hundred_acceptances(own_world: Wor
     assert numbers == {f"调{TOWN[3:]}〔2020〕{n}号" for n in range(1, 161)}
 
 
-async def only_one_wins(world: World, caller: Caller, case_id: str, path: str, body: dict[str, Any]) -> None:
+async def only_one_wins(world: World, caller: Caller, case_id: str, path: str, body: dict[str, Any] | None) -> None:
     """Ten at once: one 200, the others 409; one further step, and an audit record for each change alone."""
     before = await ok(caller.get(f"/cases/{case_id}"))
-    steps, audits = await _marks(world, case_id)
+    steps, audits = await marks(world, case_id)
     answers = await at_once([posting(caller, path, body) for _ in range(10)], clients=10)
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 9}
     after = await ok(caller.get(f"/cases/{case_id}"))
     assert after["version"] == before["version"] + 1
-    assert await _marks(world, case_id) == (steps + 1, audits + 1)
+    assert await marks(world, case_id) == (steps + 1, audits + 1)
 
 
-async def _marks(world: World, case_id: str) -> tuple[int, int]:
+async def marks(world: World, case_id: str) -> tuple[int, int]:
     steps = await count(world, CaseStep, CaseStep.case_id == UUID(case_id))
     return steps, await count(world, AuditRecord, AuditRecord.target_id == UUID(case_id))
 
@@ -123,6 +126,12 @@ async def test_of_concurrent_steps_of_one_case_exactly_one_wins(own_world: World
     id = registered["id"]
     await only_one_wins(own_world, clerk, id, f"/cases/{id}/acceptance", {"accepted_on": "2020-03-02"})
     mediation = await started_round(clerk, id)
+    pause = {"reason": "other", "on": "2020-03-03"}
+    await only_one_wins(own_world, clerk, id, f"/cases/{id}/suspension", pause)
+    await only_one_wins(own_world, clerk, id, f"/cases/{id}/resumption", {"on": "2020-03-04"})
+    consents = [party["id"] for party in registered["parties"]]
+    more = {"reason": "补充材料", "on": "2020-03-04", "consents": consents}
+    await only_one_wins(own_world, clerk, id, f"/cases/{id}/extension", more)
     await only_one_wins(own_world, clerk, id, f"/mediations/{mediation['id']}/conclusion", failed())
     await only_one_wins(own_world, clerk, id, f"/cases/{id}/closure", {"closed_on": "2020-03-06"})
 
@@ -140,11 +149,11 @@ async def test_a_signature_is_recorded_once(own_world: World) -> None:
     mediation = await started_round(clerk, accepted["id"])
     await ok(clerk.post(f"/mediations/{mediation['id']}/conclusion", json=agreed(form="written")))
     path = f"/cases/{accepted['id']}/agreement/signatures"
-    steps, audits = await _marks(own_world, accepted["id"])
+    steps, audits = await marks(own_world, accepted["id"])
     answers = await at_once([posting(clerk, path, {"seal": True, "on": "2020-03-05"}) for _ in range(10)], 10)
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 9}
     assert len((await ok(clerk.get(f"/cases/{accepted['id']}/agreement")))["signatures"]) == 1
-    assert await _marks(own_world, accepted["id"]) == (steps + 1, audits + 1)
+    assert await marks(own_world, accepted["id"]) == (steps + 1, audits + 1)
 
 
 async def test_of_changes_under_one_version_one_is_kept(own_world: World) -> None:
@@ -160,7 +169,7 @@ async def test_of_changes_under_one_version_one_is_kept(own_world: World) -> Non
     kept = next(answer.json()["title"] for answer in answers if answer.status_code == 200)
     stands = await ok(clerk.get(path))
     assert (stands["title"], stands["version"]) == (kept, 2)
-    assert await _marks(own_world, registered["id"]) == (1, 2)
+    assert await marks(own_world, registered["id"]) == (1, 2)
 
 
 async def test_of_two_ways_to_go_on_one_is_taken(own_world: World) -> None:
@@ -176,7 +185,7 @@ async def test_of_two_ways_to_go_on_one_is_taken(own_world: World) -> None:
     stands = await ok(clerk.get(path))
     assert (stands["status"], stands["version"]) == (taken, 2)
     assert (stands["number"] is None) == (taken == "declined")
-    assert await _marks(own_world, registered["id"]) == (2, 2)
+    assert await marks(own_world, registered["id"]) == (2, 2)
 
 
 async def test_twins_are_not_refused_for_the_name_they_share(own_world: World) -> None:

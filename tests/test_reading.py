@@ -300,9 +300,11 @@ async def test_identities_are_sealed_masked_and_revealed_with_a_reason(world: Wo
     other = await world.caller(Role.VILLAGE_MEDIATOR, VILLAGE, mediator_id=await mediator(world, VILLAGE, "李某乙"))
     await refused(other.get(path, params={"reason": "打听一下"}), 403, "not-own-case")
     records = await _audit(world, "reveal_party_identity")
-    assert [(r.fields, r.reason, r.actor_id) for r in records] == [
-        (["identity"], "送达协议书", village.account.id),
-        (["identity denied"], "打听一下", other.account.id),
+    trail = [(r.target_type, str(r.target_id), r.fields, r.reason, r.actor_id) for r in records]
+    targets = [("case", registered["id"]), ("party", shown["id"])]
+    assert trail == [
+        *((*target, ["identity"], "送达协议书", village.account.id) for target in targets),
+        *((*target, ["identity denied"], "打听一下", other.account.id) for target in targets),
     ]
 
 

@@ -61,7 +61,9 @@ async def test_a_role_is_let_in_wherever_it_may(world: World) -> None:
         if sample.permission is None:
             continue
         for role in sample.roles:
-            reply = await sample.send(world, await own.caller(role))
+            # What one role removes the next would not find: each is let in as far as the ETag.
+            stale = {"if-match": '"99-full"'} if sample.method == "DELETE" else None
+            reply = await sample.send(world, await own.caller(role), headers=stale)
             if sample.operation in OWN_CASES_ONLY and role in {Role.VILLAGE_MEDIATOR, Role.COMMITTEE_CHAIR}:
                 assert (reply.status, reply.document["code"]) == (403, "not-own-case"), (role, reply)
             else:
@@ -179,7 +181,7 @@ async def test_the_districts_statistics_see_no_person_and_no_story(world: World)
     own = await scene(world)
     viewer = await own.caller(Role.DISTRICT_STAT_VIEWER)
     listed = await viewer.get("/cases", params={"limit": "200"})
-    assert len(listed.json()["items"]) == 10
+    assert len(listed.json()["items"]) == sum("parties" in record for record in own.ids.values())
     assert CANARY not in listed.text
     assert set(listed.json()["items"][0]) == {
         *("id", "version", "number", "place", "category", "source", "method", "status", "outcome"),

@@ -77,6 +77,20 @@ def test_a_register_in_use(register: Path) -> None:
         says_why(run("places", str(PLACES), folder=register), "正被另一进程使用", "in use by another process")
 
 
+def test_a_generated_register(tmp_path: Path) -> None:
+    made = run("generate", "--cases", "100", folder=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert [line.split()[2] for line in made.stdout.splitlines()][:2] == ["clerk.town1", "clerk.town2"]
+    says_why(run("generate", "--cases", "100", folder=tmp_path), "只能在新建的空库中生成", "generate into a new one")
+    says_why(run("serve", folder=tmp_path), "此数据库是演示库", "is the demo")
+    with serving(tmp_path, "--demo") as address:
+        assert httpx.get(f"{address}/readyz").status_code == 200
+
+
+def test_a_real_register_is_not_generated_into(register: Path) -> None:
+    says_why(run("generate", "--cases", "100", folder=register), "正式登记簿", "a real register")
+
+
 def test_a_missing_a_wrong_and_a_broken_key(register: Path) -> None:
     key = register / "register.key"
     kept = key.read_bytes()
@@ -141,11 +155,11 @@ def test_documents_that_are_not_current(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[str]:
+def serving(folder: Path, *options: str, **environment: str) -> Iterator[str]:
     """A server of its own process; answers its address, and must end in order."""
     environment = _environment(folder, environment)
     address = f"http://127.0.0.1:{environment['TIAOJIE_PORT']}"
-    server = subprocess.Popen([TIAOJIE, "serve"], cwd=folder, env=environment, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([TIAOJIE, "serve", *options], cwd=folder, env=environment, stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):
             try:
@@ -189,6 +203,7 @@ async def test_the_demo_is_the_register_of_2020(demo_folder: Path) -> None:
             await _figures(client)
             await _claim(client)
             await _cases(client)
+            await _patrols(client)
     says_why(run("serve", folder=demo_folder, TIAOJIE_DATABASE_URL=_url(), TIAOJIE_KEY_FILE="var/demo.key"), "演示库")
 
 
@@ -230,3 +245,15 @@ async def _cases(client: httpx.AsyncClient) -> None:
     assert "id_number" not in json.dumps(cases)
     nowhere = client.get("/cases/00000000-0000-4000-8000-000000000000")
     await refused(nowhere, 404, "not-found")
+
+
+async def _patrols(client: httpx.AsyncClient) -> None:
+    """Of February one village has reported, that it found nothing; the others have not reported."""
+    year = await ok(client.get("/inspections/coverage", params={"from": "2020-01-01", "to": "2020-12-31"}))
+    names = ("patrols", "zero_reports", "findings", "cases", "prevented")
+    assert {name: sum(row[name] for row in year["rows"]) for name in names} == dict(
+        zip(names, (8, 3, 5, 3, 1), strict=True)
+    )
+    february = await ok(client.get("/inspections/coverage", params={"from": "2020-02-01", "to": "2020-02-29"}))
+    assert [(row["place"], row["zero_reports"]) for row in february["rows"] if row["reported"]] == [("500114109200", 1)]
+    assert len(february["rows"]) == 6

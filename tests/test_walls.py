@@ -13,9 +13,9 @@ from app.core.auth import OPERATOR, Actor, Permission
 from app.core.counters import NumberCounter
 from app.core.db import Base
 from app.core.dialects import upsert
-from app.core.jurisdiction import CaseGrant, Everywhere, Granted, Jurisdiction, Spot, Subtree
+from app.core.jurisdiction import CaseBound, CaseGrant, Everywhere, Granted, Jurisdiction, Spot, Subtree
 from app.core.unit_of_work import Asked, Reading, Work, opened
-from app.core.walls import KERNEL, OutsideJurisdiction
+from app.core.walls import COUNTING, KERNEL, OutsideJurisdiction
 from app.intake.models import Case, CaseStep, Party
 from app.mediation.models import Mediation, Referral
 from app.people.codes import OrganizationKind, Role
@@ -43,9 +43,17 @@ VISIBLE: dict[str, set[str]] = {
     DISTRICT: {VILLAGE, OTHER_VILLAGE, OTHER_TOWN_VILLAGE},
     OTHER_DISTRICT: {OTHER_DISTRICT_TOWN},
     "granted": {VILLAGE},
+    "town, barred from the village's case": {OTHER_VILLAGE},
+    "town, barred from both": set(),
     "partner without a grant": set(),
 }
 """Places of the cases that each jurisdiction shows, of one case at each place."""
+
+
+BARRED = {
+    "town, barred from the village's case": (VILLAGE,),
+    "town, barred from both": (VILLAGE, OTHER_VILLAGE),
+}
 
 
 class Register:
@@ -58,6 +66,8 @@ class Register:
     def jurisdiction(self, name: str) -> Jurisdiction:
         if name == "granted":
             return Granted(DISTRICT[:6], self.police)
+        if name in BARRED:
+            return Subtree(TOWN, tuple(self.cases[place] for place in BARRED[name]))
         return Subtree(name) if name.isdigit() else Granted(DISTRICT[:6], uuid4())
 
     @asynccontextmanager
@@ -162,16 +172,40 @@ async def test_the_criterion_reaches_every_form_of_statement(register: Register,
 async def test_each_partner_sees_its_own_grants_while_they_live(register: Register) -> None:
     """One after another in one process: nothing of a statement remembers whom it was narrowed for."""
     shown = []
-    for name in ("granted", "partner without a grant", VILLAGE, "granted"):
+    one_after_another = ("granted", "partner without a grant", VILLAGE, "granted", TOWN, *BARRED, TOWN, *BARRED)
+    for name in one_after_another:
         async with register.reading(name) as session:
             shown.append(set(await session.scalars(select(Case.place))))
-    assert shown == [{VILLAGE}, set(), {VILLAGE}, {VILLAGE}]
+    assert shown == [VISIBLE[name] for name in one_after_another]
     async with register.working(VILLAGE) as work:
         await work.session.execute(update(CaseGrant).values(ended_at=work.now))
         await work.session.commit()
     async with register.reading("granted") as session:
         assert list(await session.scalars(select(Case.place))) == []
         assert list(await session.scalars(select(Party.place))) == []
+
+
+async def test_what_hangs_on_a_barred_case_is_neither_shown_nor_flushed(register: Register) -> None:
+    name = "town, barred from the village's case"
+    own = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, CaseBound)]
+    assert len(own) > 10
+    async with register.reading(name) as session:
+        for model in own:
+            bound: Any = model
+            found = set(await session.scalars(select(bound.case_id)))
+            assert register.cases[VILLAGE] not in found, model
+        counted = select(func.count(Case.id))
+        assert await session.scalar(counted) == 1
+        assert await session.scalar(counted, execution_options=COUNTING) == 2, "figures are the same for every reader"
+    of_the_case: list[Any] = [
+        select(Case).where(Case.id == register.cases[VILLAGE]),
+        select(Party).where(Party.case_id == register.cases[VILLAGE]).limit(1),
+    ]
+    for statement in of_the_case:
+        async with register.working(name) as work:
+            await work.session.delete(await work.session.scalar(statement, execution_options=KERNEL))
+            with pytest.raises(OutsideJurisdiction):
+                await work.session.flush()
 
 
 def counter(place: str, **fields: Any) -> NumberCounter:
@@ -352,6 +386,11 @@ def test_the_guard_has_teeth() -> None:
     assert missing_predicates(held, village) == ["cases"]
     assert missing_predicates(held, Subtree(TOWN)) == []
     assert missing_predicates("SELECT cases.id FROM cases", Granted(DISTRICT[:6], uuid4())) == ["cases"]
+    barred = Subtree(VILLAGE, (uuid4(),))
+    assert missing_predicates(HOLDS[0], barred) == ["cases"]
+    assert missing_predicates(HOLDS[0], barred, is_counting=True) == []
+    assert missing_predicates(f"{HOLDS[0]} AND (cases.id NOT IN (?))", barred) == []
+    assert missing_predicates(HOLDS[3], barred) == ["p_1"]
     partner = Granted(DISTRICT[:6], uuid4())
     for loose in ("cases", "parties", "case_grants"):
         assert missing_predicates(f"SELECT 1 FROM {loose} WHERE {loose}.district = ?", partner) == [loose]

@@ -43,7 +43,7 @@ PLACES = {
 }
 SECRET = b"only the tests know this key 123"
 KEY, KEY_BYTES = FieldKey(SECRET), base64.b64encode(SECRET)
-HEAD = "0001"
+HEAD = "people"
 
 
 @dataclass
@@ -210,6 +210,22 @@ def dispute(place: str = VILLAGE, **fields: Any) -> dict[str, Any]:
         "parties": [party(), party("respondent", "张某乙")],
         **fields,
     }
+
+
+def patrol(place: str = VILLAGE, **finding: Any) -> dict[str, Any]:
+    """A patrol with one finding."""
+    found = {"summary": "两家为引水争执。", "category": "water_use", "location": "二组水井", "people_count": 4}
+    return {
+        "place": place,
+        "inspected_on": "2020-03-01",
+        "kind": "routine",
+        "people": ["庹某甲"],
+        "findings": [found | finding],
+    }
+
+
+def zero_report(place: str = VILLAGE, **fields: Any) -> dict[str, Any]:
+    return {"place": place, "inspected_on": "2020-03-01", "kind": "routine", "nothing_found": True, **fields}
 
 
 async def case(caller: Caller, place: str = VILLAGE, **fields: Any) -> dict[str, Any]:

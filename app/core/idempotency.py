@@ -4,23 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from sqlalchemy import Index, String, delete, exc, select
+from sqlalchemy import Index, String, bindparam, delete, exc, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import Instant, Json, Sealed
 from app.core.database_errors import is_lock_timeout
-from app.core.db import WAIT_SECONDS, Base, new_id
-from app.core.dialects import insert_if_absent
+from app.core.db import WAIT_SECONDS, Base, table_of
 from app.core.jurisdiction import Located, path_subject
 from app.core.problems import IdempotencyKeyReused, NotFound, RequestInProgress
+from app.core.records import complete, values_of
 from app.core.unit_of_work import Reading, Work
 from app.core.walls import KERNEL
 
 KEPT = timedelta(days=7)
+SWEPT_EVERY = timedelta(hours=1)
 RUNNING: WeakValueDictionary[tuple[Any, ...], asyncio.Lock] = WeakValueDictionary()
 """The keys under which this process has a request. Twins wait here and take no connection: SQLite has one to write."""
 
@@ -41,6 +44,9 @@ class IdempotencyRecord(Located, Base):
     status: Mapped[int] = mapped_column(default=0)
     headers: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     body: Mapped[bytes | None] = mapped_column(Sealed)
+
+
+_RECORDS = table_of(IdempotencyRecord)
 
 
 @asynccontextmanager
@@ -71,72 +77,91 @@ async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
     asked, principal = work.asked, work.actor.id
     if asked.idempotency_key is None or principal is None:
         return None
-    district = work.actor.district
     request_key = work.key.hash("idempotency", [asked.method, asked.path, asked.idempotency_key])
-    request_hash = work.key.hash("request", asked.content)
-    await _forget_old(work, district, principal)
-    values: dict[str, Any] = {
-        "id": new_id(),
-        "principal": principal,
-        "request_key": request_key,
-        "request_hash": request_hash,
-        "made_at": work.now,
-        "status": 0,
-        "headers": {},
+    record = IdempotencyRecord(
+        principal=principal,
+        request_key=request_key,
+        request_hash=work.key.hash("request", asked.content),
+        made_at=work.now,
         **work.actor.spot.columns,
-    }
-    if await _claim(work, values):
+    )
+    await _forget_old(work)
+    if await _claimed(work, record):
+        work.idempotency_record = record.id
         return None
-    record = await _find(work, request_key)
-    if record.request_hash != request_hash:
+    kept = await _find(work, request_key)
+    if kept.request_hash != record.request_hash:
         raise IdempotencyKeyReused
     await _still_visible(work)
-    body = work.key.decrypt(record.body or b"", of=f"idempotency_records.body {record.id}")
-    return record.status, record.headers | {"Idempotent-Replay": "true"}, body.encode()
+    body = work.key.decrypt(kept.body or b"", of=f"idempotency_records.body {kept.id}")
+    return kept.status, kept.headers | {"Idempotent-Replay": "true"}, body.encode()
 
 
-async def _claim(work: Work, values: dict[str, Any]) -> bool:
-    """Waits for a twin in another process."""
+async def _claimed(work: Work, record: IdempotencyRecord) -> bool:
+    """A key that was used longer ago than answers are kept is free again. Waits for a twin in another process."""
+    connection = await work.connection()
+    values = values_of(complete(record)) | {"kept_since": work.now - KEPT}
     try:
-        return await insert_if_absent(work.session, IdempotencyRecord, values)
+        claimed = await connection.execute(_claim(connection.dialect.name), values, execution_options=KERNEL)
     except exc.DBAPIError as error:
-        if is_lock_timeout(error):
-            raise _in_progress() from None
-        raise
+        raise (_in_progress() if is_lock_timeout(error) else error) from None
+    return claimed.first() is not None
+
+
+@cache
+def _claim(dialect: str) -> Any:
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(IdempotencyRecord)
+    return statement.on_conflict_do_update(
+        index_elements=["district", "principal", "request_key"],
+        set_={name: statement.excluded[name] for name in _RECORDS.c.keys()},  # noqa: SIM118 no mapping of its keys
+        where=_RECORDS.c.made_at < bindparam("kept_since", type_=Instant()),
+    ).returning(_RECORDS.c.id)
 
 
 async def store(work: Work, status: int, headers: dict[str, str], body: bytes) -> None:
-    if work.asked.idempotency_key is None or work.actor.id is None:
+    if (id := work.idempotency_record) is None:
         return
-    request_key = work.key.hash("idempotency", [work.asked.method, work.asked.path, work.asked.idempotency_key])
-    record = await _find(work, request_key)
-    record.status, record.headers = status, headers
-    record.body = work.key.encrypt(body.decode(), of=f"idempotency_records.body {record.id}")
+    sealed = work.key.encrypt(body.decode(), of=f"idempotency_records.body {id}")
+    values = {"record": id, "status": status, "headers": headers, "body": sealed}
+    await (await work.connection()).execute(_STORE, values, execution_options=KERNEL)
 
 
-async def _find(work: Work, request_key: str) -> IdempotencyRecord:
+_STORE = (
+    update(_RECORDS)
+    .where(_RECORDS.c.id == bindparam("record"))
+    .values(status=bindparam("status"), headers=bindparam("headers"), body=bindparam("body"))
+)
+
+
+async def _find(work: Work, request_key: str) -> Any:
     """By principal: the account may have been moved to another place since."""
-    statement = select(IdempotencyRecord).where(
-        IdempotencyRecord.district == work.actor.district,
-        IdempotencyRecord.principal == work.actor.id,
-        IdempotencyRecord.request_key == request_key,
+    columns = _RECORDS.c
+    statement = select(columns.id, columns.request_hash, columns.status, columns.headers, columns.body).where(
+        columns.district == work.actor.district,
+        columns.principal == work.actor.id,
+        columns.request_key == request_key,
     )
-    return (await work.session.execute(statement, execution_options=KERNEL)).scalar_one()
+    return (await (await work.connection()).execute(statement, execution_options=KERNEL)).one()
 
 
-async def _forget_old(work: Work, district: str, principal: UUID) -> None:
-    statement = delete(IdempotencyRecord).where(
-        IdempotencyRecord.district == district,
-        IdempotencyRecord.principal == principal,
-        IdempotencyRecord.made_at < work.now - KEPT,
+async def _forget_old(work: Work) -> None:
+    """Once an hour for each principal: a statement in every request would cost more than it clears."""
+    if work.kernel.swept.get(work.actor.id, work.now - KEPT) > work.now - SWEPT_EVERY:
+        return
+    work.kernel.swept[work.actor.id] = work.now
+    columns = _RECORDS.c
+    old = delete(_RECORDS).where(
+        columns.district == work.actor.district,
+        columns.principal == work.actor.id,
+        columns.made_at < work.now - KEPT,
     )
-    options = KERNEL | {"synchronize_session": False}
-    await work.session.execute(statement, execution_options=options)
+    await (await work.connection()).execute(old, execution_options=KERNEL)
 
 
 async def _still_visible(work: Work) -> None:
-    """A replay is answered only while its caller may still see what the path names."""
-    for name, value in work.asked.path_ids.items():
+    """A replay is answered only while its caller may still see what the path names, but what it removed itself."""
+    named = list(work.asked.path_ids.items())
+    for name, value in named[:-1] if work.asked.method == "DELETE" else named:
         find = path_subject(name)
         if find and await work.session.scalar(find(work.actor.district, UUID(value))) is None:
             raise NotFound

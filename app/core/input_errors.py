@@ -43,6 +43,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "model_attributes_type": ("not-an-object", "应为对象", "should be an object"),
     "model_type": ("not-an-object", "应为对象", "should be an object"),
     "dict_type": ("not-an-object", "应为对象", "should be an object"),
+    "same_id_twice": ("same-id-twice", "同一 id 出现两次", "the same id stands twice"),
     "literal_error": ("unknown-code", "不在可选值之内", "is not one of the choices"),
 }
 _OTHER = ("invalid", "不符合要求", "is not acceptable")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Executable, ForeignKey, Index, String, false, select
+from sqlalchemy import Executable, ForeignKey, Index, String, Text, bindparam, false, select
 from sqlalchemy.orm import Mapped, mapped_column, with_loader_criteria
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -64,9 +64,11 @@ class Spot:
 
 @dataclass(frozen=True)
 class Subtree:
-    """A place and all below it, by one equality on the level of the place."""
+    """A place and all below it, by one equality on the level of the place, but for cases its actor is barred from."""
 
     code: str
+    barred: tuple[UUID, ...] = ()
+    """Cases in which the actor's mediator has a conflict of interest: few, and of most actors none."""
 
     @property
     def level(self) -> str:
@@ -79,13 +81,31 @@ class Subtree:
         return Spot.of_place(self.code)
 
     def contains(self, row: Located) -> bool:
-        return self.reaches(Spot.of(row))
+        return self.reaches(Spot.of(row)) and getattr(row, "case_id", row.id) not in self.barred
 
     def reaches(self, spot: Spot) -> bool:
         own = self.spot
         return spot.district == own.district and getattr(spot, self.level) == getattr(own, self.level)
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What `PREPARED` is sent with."""
+        own = {"at_district": self.code[:6]}
+        return own if self.level == "district" else own | {"at_level": getattr(self.spot, self.level)}
+
     def criteria(self) -> list[ORMOption]:
+        return self._within() + (self._not_barred() if self.barred else [])
+
+    def _not_barred(self) -> list[ORMOption]:
+        barred = self.barred
+        hung = with_loader_criteria(CaseBound, lambda cls: cls.case_id.not_in(barred), include_aliases=True)
+        cases = [model for model in located_models() if model.path_key == "case_id"]
+        return [
+            hung,
+            *(with_loader_criteria(case, lambda cls: cls.id.not_in(barred), include_aliases=True) for case in cases),
+        ]
+
+    def _within(self) -> list[ORMOption]:
         district, value = self.spot.district, getattr(self.spot, self.level)
         if self.level == "district":
             return [with_loader_criteria(Located, lambda cls: cls.district == district, include_aliases=True)]
@@ -100,6 +120,20 @@ class Subtree:
                 Located, lambda cls: (cls.district == district) & (cls.place == value), include_aliases=True
             )
         ]
+
+
+_AT_DISTRICT: Any = bindparam("at_district", type_=String())
+_AT_LEVEL: Any = bindparam("at_level", type_=String())
+PREPARED: dict[str, ORMOption] = {
+    "district": with_loader_criteria(Located, lambda cls: cls.district == _AT_DISTRICT, include_aliases=True),
+    "township": with_loader_criteria(
+        Located, lambda cls: (cls.district == _AT_DISTRICT) & (cls.township == _AT_LEVEL), include_aliases=True
+    ),
+    "place": with_loader_criteria(
+        Located, lambda cls: (cls.district == _AT_DISTRICT) & (cls.place == _AT_LEVEL), include_aliases=True
+    ),
+}
+"""The criterion of a subtree by its level, for statements that are built once and sent with `Subtree.values`."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +206,27 @@ class CaseGrant(CaseBound, Base):
     mediation_id: Mapped[UUID] = mapped_column(ForeignKey("mediations.id"))
     granted_at: Mapped[Any] = mapped_column(Instant)
     ended_at: Mapped[Any | None] = mapped_column(Instant)
+
+
+class CaseConflict(CaseBound, Base):
+    """A mediator is related to a party: until this is withdrawn the case does not exist for the mediator's account."""
+
+    __tablename__ = "case_conflicts"
+    __table_args__ = (Index("ix_case_conflicts_mediator", "district", "mediator_id"),)
+    path_key: ClassVar[str] = "conflict_id"
+    decides_actors: ClassVar[bool] = True
+    part: ClassVar[str] = "conflicts"
+    audit_name: ClassVar[str] = "conflict"
+
+    mediator_id: Mapped[UUID] = mapped_column(ForeignKey("mediators.id"))
+    party_id: Mapped[UUID | None]
+    relation: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str | None] = mapped_column(Text)
+    declared_at: Mapped[Any] = mapped_column(Instant)
+    declared_by: Mapped[UUID | None]
+    ended_at: Mapped[Any | None] = mapped_column(Instant)
+    ended_by: Mapped[UUID | None]
+    ended_because: Mapped[str | None] = mapped_column(String(500))
 
 
 def located_models() -> list[type[Located]]:

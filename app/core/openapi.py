@@ -43,6 +43,8 @@ REFUSALS = {
     503: "Not available at the moment.",
 }
 ALWAYS = (401, 403, 406, 422, 503)
+UNDER_IF_MATCH = {"PATCH", "DELETE"}
+"""Methods that change a record as it was read: without its ETag they are refused."""
 
 
 def describe(options: dict[str, Any], path: str, permission: Permission | None, writes: bool) -> None:
@@ -53,14 +55,14 @@ def describe(options: dict[str, Any], path: str, permission: Permission | None, 
     statuses |= {404} if "{" in path else set()
     statuses |= {409, 412} if unsafe else set()
     statuses |= {413, 415} if "GET" not in methods else set()
-    statuses |= {428} if "PATCH" in methods else set()
+    statuses |= {428} if methods & UNDER_IF_MATCH else set()
     own: dict[int | str, Any] = dict(options.get("responses") or {})
     if options["status_code"] == 201:
         own[200] = {"description": "Sent before: the record as it is now.", "model": options["response_model"]}
     options["responses"] = {status: _refusal(status) for status in sorted(statuses)} | own
     extra = dict(options.get("openapi_extra") or {})
     extra["parameters"] = [
-        *_headers(unsafe and permission is not None, "PATCH" in methods),
+        *_headers(unsafe and permission is not None, bool(methods & UNDER_IF_MATCH)),
         *extra.get("parameters", []),
     ]
     extra["x-permission"] = str(permission) if permission else None
@@ -80,12 +82,14 @@ def _refusal(status: int) -> dict[str, Any]:
     }
 
 
-def _headers(unsafe: bool, patch: bool) -> list[dict[str, Any]]:
+def _headers(unsafe: bool, under_if_match: bool) -> list[dict[str, Any]]:
     headers = [_header("Accept-Language", "Problems are in Chinese unless English is preferred.", "en")]
     if unsafe:
         headers += [
             _header("Idempotency-Key", "Makes a repeated request answer as the first did, for seven days.", "k-1"),
-            _header("If-Match", "The ETag that was read; required with PATCH.", '"1-full"', required=patch),
+            _header(
+                "If-Match", "The ETag that was read; needed by PATCH and DELETE.", '"1-full"', required=under_if_match
+            ),
             _header("X-Reason", "Why; percent-encoded UTF-8, kept in the audit record.", "correction"),
         ]
     return headers
@@ -108,7 +112,7 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     responses, parameters = components.setdefault("responses", {}), components.setdefault("parameters", {})
-    shared = _headers(unsafe=True, patch=False)
+    shared = _headers(unsafe=True, under_if_match=False)
     for operation in (operation for path in document["paths"].values() for operation in path.values()):
         for status, response in operation["responses"].items():
             if status.isdigit() and int(status) in REFUSALS and response == _refusal(int(status)):

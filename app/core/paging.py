@@ -10,18 +10,17 @@ from typing import Any, NotRequired, TypeVar, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, func, literal, select, tuple_
 from typing_extensions import TypedDict
 
 from app.core.answers import dump
 from app.core.crypto import FieldKey
+from app.core.prepared import AnySelect
 from app.core.problems import InputError, InvalidInput
 from app.core.schemas import PageQuery
 from app.core.unit_of_work import Reading
 
 L = TypeVar("L")
-AnySelect = Select[*tuple[Any, ...]]
-"""A statement of any columns."""
 
 
 class PageOf(TypedDict):
@@ -66,10 +65,16 @@ async def page(
     keyed = order.apply(keyed).limit(query.limit + 1)
     if query.cursor is not None:
         keyed = keyed.where(order.after(_read(reading.key, query)))
-    rows = (await reading.session.execute(keyed)).all()
     total = None
+    options = statement.get_execution_options()
+    if query.total or options.get("kernel"):
+        # The page and its total in one snapshot.
+        rows: Sequence[Any] = (await reading.session.execute(keyed)).all()
+    else:
+        rows = await reading.rows(keyed)
     if query.total:
-        total = await reading.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+        count = select(func.count()).select_from(statement.order_by(None).subquery())
+        total = await reading.session.scalar(count, execution_options=options)
     if len(rows) <= query.limit:
         return rows, None, total
     rows = rows[: query.limit]
@@ -102,10 +107,10 @@ def _read(key: FieldKey, query: PageQuery) -> list[Any]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise _forged() from None
+        raise _forged(query) from None
     seal, payload = raw[:16], raw[16:]
     if not hmac.compare_digest(seal, _seal(key, query, payload)):
-        raise _forged()
+        raise _forged(query)
     return [_typed(value) for value in orjson.loads(payload)]
 
 
@@ -123,9 +128,9 @@ def _typed(value: Any) -> Any:
     return value
 
 
-def _forged() -> InvalidInput:
+def _forged(query: PageQuery) -> InvalidInput:
     error = InputError(
-        "query:cursor",
+        f"{query.where}cursor",
         "bad-cursor",
         "游标无效或不属于这组筛选条件，请从第一页重新读取",
         "the cursor is not of this list; start again",

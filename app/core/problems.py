@@ -134,8 +134,11 @@ class Forbidden(Problem):
 
 class NotOwnCase(Problem):
     status, code = 403, "not-own-case"
-    zh = "只能办理本人登记或承办的案件。请由承办调解员办理，或由镇街办公室指派。"
-    en = "You may act only in cases that you registered or mediate. Ask its mediator, or have the office assign it."
+    zh = "村居人员只能查看本人登记或承办案件的当事人证件号码和电话。请由承办调解员查看，或由司法所指派。"
+    en = (
+        "Village staff see identities only in cases that they registered or mediate."
+        " Ask its mediator, or have the office assign you."
+    )
 
 
 class NotFound(Problem):
@@ -158,8 +161,8 @@ class NotAcceptable(Problem):
 
 class UnknownReference(Problem):
     status, code = 422, "unknown-reference"
-    zh = "所指的地区、组织、调解员或案件不存在或不在您的辖区。请核对后重新提交。"
-    en = "The place, organization, mediator or case named is not there or not in your jurisdiction. Check and resend."
+    zh = "所指的地区、组织、调解员、案件或排查不存在或不在您的辖区。请核对后重新提交。"
+    en = "The place, organization, mediator, case or patrol named is not there or not in your jurisdiction. Check it."
 
 
 class IdReused(Problem):

@@ -1,10 +1,11 @@
 """What records have in common that are read by ETag and made once by a client's id."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import String
+from sqlalchemy import ColumnDefault, String, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import Instant
@@ -34,3 +35,43 @@ def change(row: Any, values: Mapping[str, Any], at: datetime) -> bool:
         if isinstance(row, Versioned):
             row.changed_at = at
     return bool(different)
+
+
+R = TypeVar("R", bound=Any)
+
+
+def complete(row: R) -> R:
+    """The row with every attribute set that was not: to its column's default, or to nothing."""
+    known, model = vars(row), _model(row)
+    for name, default in _defaults(model):
+        if name not in known:
+            setattr(row, name, default())
+    return row
+
+
+def values_of(row: Any) -> dict[str, Any]:
+    """What a complete row writes, by column."""
+    known = vars(row)
+    return {column: known[name] for name, column in _columns(_model(row))}
+
+
+def _model(row: Any) -> Any:
+    return type(row)
+
+
+@cache
+def _columns(model: Any) -> list[tuple[str, str]]:
+    return [(attribute.key, attribute.columns[0].key) for attribute in inspect(model).column_attrs]
+
+
+@cache
+def _defaults(model: Any) -> list[tuple[str, Callable[[], Any]]]:
+    return [(attribute.key, _default(attribute.columns[0].default)) for attribute in inspect(model).column_attrs]
+
+
+def _default(default: Any) -> Callable[[], Any]:
+    if not isinstance(default, ColumnDefault):
+        return lambda: None
+    if default.is_callable:
+        return lambda: default.arg(None)
+    return lambda: default.arg

@@ -20,7 +20,7 @@ from app.core.answers import Answer, dump, respond
 from app.core.auth import OPERATOR, Actor, Permission
 from app.core.jurisdiction import Everywhere
 from app.core.locale import preferred_language
-from app.core.openapi import describe
+from app.core.openapi import UNDER_IF_MATCH, describe
 from app.core.problems import Forbidden, InputError, InvalidInput, NotAcceptable, NotSignedIn, PreconditionRequired
 from app.core.requests import JSON_TYPES, PATCH_TYPES, StrictRequest, check_media_type, check_query, read_body
 from app.core.schemas import is_id
@@ -104,10 +104,7 @@ class UnitOfWorkRoute(APIRoute):
         if self.door.permission is None:
             return VISITOR
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        look_up = Reading(kernel, OPERATOR, Asked("find_actor"))
-        actor = None
-        if scheme.lower() == "bearer" and token:
-            actor = await perform(look_up, lambda: kernel.find_actor(look_up, token.strip()))
+        actor = await _actor_of(kernel, token.strip()) if scheme.lower() == "bearer" and token else None
         if actor is None:
             raise NotSignedIn(headers={"WWW-Authenticate": "Bearer"})
         request.state.actor = actor
@@ -131,6 +128,17 @@ class UnitOfWorkRoute(APIRoute):
             path_ids={name: value for name, value in request.path_params.items() if is_id(str(value))},
             content=[await request.json() if body and not self.is_form else None, request.query_params.multi_items()],
         )
+
+
+async def _actor_of(kernel: Kernel, token: str) -> Actor | None:
+    now = kernel.clock.now()
+    if known := kernel.actors.find(token, now):
+        return known
+    look_up = Reading(kernel, OPERATOR, Asked("find_actor"))
+    actor = await perform(look_up, lambda: kernel.find_actor(look_up, token))
+    if actor is not None:
+        kernel.actors.keep(token, actor, now)
+    return actor
 
 
 def guarded_router(**options: Any) -> APIRouter:
@@ -181,7 +189,7 @@ async def _answer(unit: Reading, handler: Callable[[], Awaitable[Any]], status: 
     if isinstance(unit, Work):
         if stored := await idempotency.replay(unit):
             return respond(*stored)
-        if unit.asked.method == "PATCH" and unit.asked.if_match in (None, "*"):
+        if unit.asked.method in UNDER_IF_MATCH and unit.asked.if_match in (None, "*"):
             raise PreconditionRequired
     result = await handler()
     answer: Answer[Any] = result if isinstance(result, Answer) else Answer(result)
@@ -190,7 +198,7 @@ async def _answer(unit: Reading, handler: Callable[[], Awaitable[Any]], status: 
     if isinstance(unit, Work):
         await idempotency.store(unit, status, answer.headers, body)
         await unit.close_books()
-        await unit.session.commit()
+        await unit.commit()
     elif answer.etag and _is_known(answer.etag, unit.asked.if_none_match):
         return respond(304, answer.headers, b"")
     return respond(status, answer.headers, body)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.core.clock import today
@@ -134,13 +134,28 @@ def money_text(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"
 
 
+def unrepeated(values: list[Any]) -> list[Any]:
+    if len(set(values)) != len(values):
+        raise PydanticCustomError("same_id_twice", "the same id twice")
+    return values
+
+
+def _in_text(parse: Callable[[Any], Any]) -> BeforeValidator:
+    """Queries are text, to be taken apart; the same model as a body is JSON and says what it means."""
+
+    def validate(value: Any, about: ValidationInfo) -> Any:
+        return value if (about.config or {}).get("strict") else parse(value)
+
+    return BeforeValidator(validate)
+
+
 def split_commas(value: Any) -> Any:
     """Several values of one parameter: by comma, by repetition, or both."""
     parts = value if isinstance(value, list) else [value]
     return [piece for part in parts for piece in str(part).split(",")]
 
 
-Several = BeforeValidator(split_commas)
+Several = _in_text(split_commas)
 MAX_VALUES = Field(max_length=100)
 """`Annotated[list[X] | None, Several, MAX_VALUES] = None`: a filter that takes several values."""
 
@@ -148,6 +163,9 @@ MAX_VALUES = Field(max_length=100)
 class PageQuery(Query):
     """How every list is paged (keyset): `next` of one page is `cursor` of the following."""
 
-    limit: Annotated[int, Field(ge=1, le=200), BeforeValidator(_matching("-?[0-9]{1,18}", "int_parsing", int))] = 50
+    where: ClassVar[str] = "query:"
+    """How errors point at a field of it."""
+
+    limit: Annotated[int, Field(ge=1, le=200), _in_text(_matching("-?[0-9]{1,18}", "int_parsing", int))] = 50
     cursor: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     total: Annotated[str, Field(pattern="^exact$")] | None = None

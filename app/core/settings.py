@@ -37,6 +37,14 @@ class Settings(BaseSettings):
     refresh_token_days: Annotated[
         int, Field(ge=1, le=365, description="刷新令牌有效天数。 Life of a refresh token, in days.")
     ] = 30
+    reveals_per_hour: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1000,
+            description="每个账号每小时可查看证件号码和电话的次数。 Identities an account may reveal in an hour.",
+        ),
+    ] = 30
     pool_size: Annotated[
         int, Field(ge=2, le=100, description="数据库连接数（SQLite 为读连接数）。 Connections kept to the database.")
     ] = 10

@@ -2,15 +2,18 @@
 
 from typing import Any, NoReturn
 
-from sqlalchemy import Table, TextClause, event, inspect
+from sqlalchemy import Connection, Table, TextClause, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 
-from app.core.jurisdiction import Everywhere, Jurisdiction, Located, located_tables
+from app.core.jurisdiction import Everywhere, Jurisdiction, Located, Subtree, located_tables
 
 KERNEL = {"kernel": True}
 """Execution option of the few statements of `core` that serve all jurisdictions: counters, idempotency, checked
-bulk inserts."""
+bulk inserts, and the one look into the neighbours' registers."""
+COUNTING = {"counting": True}
+"""Execution option of the statements that count figures: a village's figure is the same whoever reads it, so the cases
+that its reader is barred from count in it. What shows a case never carries it."""
 
 
 class OutsideJurisdiction(Exception):
@@ -25,7 +28,9 @@ class NarrowedSession(Session):
         jurisdiction: Jurisdiction = self.info["jurisdiction"]
         return jurisdiction
 
-    def connection(self, *_: Any, **__: Any) -> NoReturn:
+    def connection(self, *arguments: Any, of_kernel: bool = False, **options: Any) -> Connection:
+        if of_kernel:
+            return super().connection(*arguments, **options)
         raise OutsideJurisdiction("a bare connection is not narrowed")
 
     def _bulk(self, *_: Any, **__: Any) -> NoReturn:
@@ -39,6 +44,8 @@ def narrow(state: ORMExecuteState) -> None:
     session = state.session
     if not isinstance(session, NarrowedSession) or "jurisdiction" not in session.info:
         raise OutsideJurisdiction("a session without a jurisdiction")
+    if (state.is_update or state.is_delete) and getattr(_target(state), "decides_actors", False):
+        session.info["decided_actors"] = True
     if isinstance(session.jurisdiction, Everywhere) or state.execution_options.get("kernel"):
         return
     if state.is_insert and issubclass(_target(state), Located):
@@ -46,10 +53,16 @@ def narrow(state: ORMExecuteState) -> None:
     if state.is_insert or not state.is_orm_statement:
         _refuse_bare(state.statement)
     else:
-        _refuse_raw(state.statement)
+        refuse_raw(state.statement)
         if (state.is_update or state.is_delete) and state.parameters and issubclass(_target(state), Located):
             raise OutsideJurisdiction("a bulk update by primary key is not narrowed")
-        state.statement = state.statement.options(*session.jurisdiction.criteria())
+        state.statement = state.statement.options(*_reach(session.jurisdiction, state).criteria())
+
+
+def _reach(jurisdiction: Jurisdiction, state: ORMExecuteState) -> Jurisdiction:
+    if isinstance(jurisdiction, Subtree) and jurisdiction.barred and state.execution_options.get("counting"):
+        return Subtree(jurisdiction.code)
+    return jurisdiction
 
 
 def _target(state: ORMExecuteState) -> type[Any]:
@@ -65,9 +78,9 @@ def _refuse_bare(statement: Any) -> None:
             raise OutsideJurisdiction(f"a Core statement on {element} is not narrowed")
 
 
-def _refuse_raw(statement: Any) -> None:
+def refuse_raw(statement: Any) -> None:
     """In an ORM statement raw SQL could hold an OR that undoes the criterion beside it."""
-    if any(_is_raw_sql(element) for element in visitors.iterate(statement)):
+    if statement is not None and any(_is_raw_sql(element) for element in visitors.iterate(statement)):
         raise OutsideJurisdiction("text() and literal_column() are not narrowed")
 
 
@@ -80,12 +93,14 @@ def _is_raw_sql(element: Any) -> bool:
 def check_rows(session: NarrowedSession, *_: Any) -> None:
     for row in {*session.new, *session.dirty, *session.deleted}:
         if isinstance(row, Located):
-            check_row(session, row)
+            check_row(session.jurisdiction, row)
+        if getattr(row, "decides_actors", False):
+            session.info["decided_actors"] = True
 
 
-def check_row(session: Any, row: Located) -> None:
+def check_row(jurisdiction: Jurisdiction, row: Located) -> None:
     """New and old place alike must lie inside; what the kernel writes about a request belongs to its actor."""
-    if not session.jurisdiction.contains(row) and not getattr(row, "of_kernel", False):
+    if not jurisdiction.contains(row) and not getattr(row, "of_kernel", False):
         raise OutsideJurisdiction(f"a row of {type(row).__name__} outside the jurisdiction")
     if inspect(row).persistent and not getattr(row, "is_moving", False):
         for column in ("district", "township", "place"):

@@ -15,6 +15,8 @@ from app.core.jurisdiction import Subtree
 from app.core.unit_of_work import Kernel, Work, operate
 from app.demo import ledger
 from app.demo.ledger import Names, Row, code_of, day, required
+from app.demo.patrols import Found, load_patrols
+from app.intake.findings import open_case
 from app.intake.queries import parties_of
 from app.intake.service import accept, register
 from app.mediation.closure import close
@@ -62,9 +64,10 @@ async def load_township(kernel: Kernel) -> list[DemoAccount]:
     names = replace(names, organizations=await _organizations(kernel, names))
     names = replace(names, mediators=await _mediators(kernel, names))
     accounts, actors = await _accounts(kernel, names)
+    found = await load_patrols(kernel, rows_of("patrols_2020.csv"), names, actors)
     register = rows_of("register_2020.csv")
     for number, row in enumerate(register, start=1):
-        await _case(kernel, row, names, _actor(row, names, actors))
+        await _case(kernel, row, names, _actor(row, names, actors), found.get(row["序号"]))
         _progress(number, len(register))
     return accounts
 
@@ -145,7 +148,7 @@ def _actor(row: Row, names: Names, actors: Mapping[str, Actor]) -> Actor:
     return actors[CLERK]
 
 
-async def _case(kernel: Kernel, row: Row, names: Names, actor: Actor) -> None:
+async def _case(kernel: Kernel, row: Row, names: Names, actor: Actor, found: Found | None) -> None:
     """One row of the register, step by step on its days."""
 
     @asynccontextmanager
@@ -154,7 +157,8 @@ async def _case(kernel: Kernel, row: Row, names: Names, actor: Actor) -> None:
             yield work
 
     async with on("登记日期", "register_case") as work:
-        case, _ = await register(work, ledger.registration(row, names))
+        body = ledger.registration(row, names)
+        case, _ = await open_case(work, *found, body) if found else await register(work, body)
         parties = {party.name or "": party.id for party in await parties_of(work, case.id)}
     async with on("受理日期", "accept_case") as work:
         await accept(work, case.id, ledger.acceptance(row, names))

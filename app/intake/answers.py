@@ -6,6 +6,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
+from app.calendar.codes import DayKind, DeadlineCode
 from app.core.paging import PageOf
 from app.intake.codes import (
     AgentKind,
@@ -19,6 +20,7 @@ from app.intake.codes import (
     DisputeCategory,
     Forecast,
     IdKind,
+    LegalCapacity,
     PartyKind,
     PartySide,
     RiskLevel,
@@ -26,6 +28,7 @@ from app.intake.codes import (
     Source,
     SpecialGroup,
 )
+from app.intake.duplicate_codes import DuplicateReason
 from app.intake.method_codes import FailureReason, Method
 from app.intake.step_codes import Step
 
@@ -56,6 +59,7 @@ class PartyOut(PartyName):
     phone: str | None
     sex: Sex | None
     born_on: date | None
+    capacity: LegalCapacity | None
     address: str | None
     agent: AgentOut | None
     consent: Consent
@@ -83,6 +87,7 @@ class CaseFields(CaseFigures):
     """A case's own fields."""
 
     merged_into: UUID | None
+    inspection_id: UUID | None
     channel: Channel | None
     title: str | None
     summary: str
@@ -122,15 +127,89 @@ class PartnerCase(TypedDict):
 
 
 class Deadline(TypedDict):
-    code: str
+    """A time limit that explains itself: `due_on` is `starts_on` and all the days that follow here."""
+
+    code: DeadlineCode
     due_on: date
     basis: str
+    rule_id: UUID
+    starts_on: date
+    days: int
+    kind: DayKind
+    rolls: bool
+    paused_days: int
+    paused_on: date | None
+    extended_days: int
+    extension_reason: str | None
+    calendar_published: bool
+    ended_on: date | None
+
+
+class DueItem(TypedDict):
+    id: UUID
+    case_id: UUID
+    number: str | None
+    place: str
+    code: DeadlineCode
+    starts_on: date
+    due_on: date
+    paused_on: date | None
+
+
+class DueList(PageOf):
+    items: list[DueItem]
 
 
 class PossibleDuplicate(TypedDict):
     id: UUID
     number: str | None
-    why: list[str]
+    why: list[DuplicateReason]
+
+
+class DuplicateList(PageOf):
+    items: list[PossibleDuplicate]
+
+
+class RelatedCase(TypedDict):
+    """A committee elsewhere that handles a case with one of the own parties: ask there."""
+
+    organization_id: UUID
+    organization_name: str
+    place: str
+    party_ids: list[UUID]
+
+
+class RelatedCases(TypedDict):
+    items: list[RelatedCase]
+
+
+class PartyList(PageOf):
+    items: list[PartyOut]
+
+
+class NoteOut(TypedDict):
+    id: UUID
+    seq: int
+    text: str
+    author_id: UUID | None
+    recorded_at: datetime
+
+
+class NoteList(PageOf):
+    items: list[NoteOut]
+
+
+class CoverageRow(TypedDict):
+    place: str
+    reported: bool
+    patrols: int
+    zero_reports: int
+    findings: int
+    cases: int
+    prevented: int
+
+
+CoverageOut = TypedDict("CoverageOut", {"place": str, "from": date, "to": date, "rows": list[CoverageRow]})
 
 
 class CaseOut(CaseFields):
@@ -152,6 +231,23 @@ class Identity(TypedDict):
     phone: str | None
 
 
+class DisclosureOut(TypedDict):
+    """Who saw a party's identity, or tried to."""
+
+    recorded_at: datetime
+    case_id: UUID
+    party_id: UUID
+    actor_id: UUID | None
+    actor_name: str | None
+    role: str
+    reason: str | None
+    granted: bool
+
+
+class DisclosureList(PageOf):
+    items: list[DisclosureOut]
+
+
 StepOut = TypedDict(
     "StepOut",
     {
@@ -164,6 +260,9 @@ StepOut = TypedDict(
         "actor_id": UUID | None,
         "role": str,
         "facts": dict[str, Any],
+        "reason": str | None,
+        "transferred_to": str | None,
+        "document_no": str | None,
     },
 )
 

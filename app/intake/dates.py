@@ -11,6 +11,9 @@ from app.core.input_errors import rule
 from app.intake.problems import DatesOutOfOrder
 
 NAMES: dict[str, tuple[str, str]] = {
+    "inspected_on": ("排查日期", "the patrol"),
+    "lead_on": ("转为线索日期", "the day it became a lead"),
+    "prevented_on": ("预防日期", "the day it was prevented"),
     "occurred_on": ("发生日期", "the date it occurred"),
     "reported_on": ("登记日期", "the date it was reported"),
     "notice_on": ("不予受理告知日期", "the date of the notice"),
@@ -22,7 +25,14 @@ NAMES: dict[str, tuple[str, str]] = {
     "remedy_notice_on": ("告知其他途径日期", "the date of the remedy notice"),
     "concluded_on": ("本轮结束日期", "the conclusion of the round"),
     "effective_on": ("协议生效日期", "the date the agreement takes effect"),
+    "last_step_on": ("此前办理日期", "the steps before it"),
+    "suspended_on": ("中止日期", "the suspension"),
+    "resumed_on": ("恢复调解日期", "the resumption"),
+    "extended_on": ("约定延长日期", "the extension"),
     "closed_on": ("结案日期", "the closure"),
+    "withdrawn_on": ("撤回日期", "the withdrawal"),
+    "transferred_on": ("移送日期", "the transfer"),
+    "reopened_on": ("重新启动日期", "the reopening"),
 }
 rule(
     "dates_out_of_order",

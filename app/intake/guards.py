@@ -6,8 +6,8 @@ from app.core.auth import Actor
 from app.core.problems import Forbidden, Problem
 from app.intake.codes import Consent, PartySide
 from app.intake.models import Case, Party
-from app.intake.problems import ApplicantRefuses
-from app.intake.step_codes import Step
+from app.intake.problems import ApplicantRefuses, MergeIntoItself, SurvivorLocked, WithoutNumber
+from app.intake.step_codes import LOCKED, Step
 
 
 def refuse_if(problem: Problem | None) -> None:
@@ -25,3 +25,17 @@ def why_not_accept(case: Case, parties: Iterable[Party]) -> Problem | None:
         return problem
     refused = any(p.consent is Consent.REFUSED and p.side is PartySide.APPLICANT for p in parties)
     return ApplicantRefuses() if refused else None
+
+
+def why_not_merge(case: Case, survivor: Case) -> Problem | None:
+    if problem := case.why_not(Step.MERGE):
+        return problem
+    if survivor is case:
+        return MergeIntoItself()
+    return SurvivorLocked() if survivor.status in LOCKED or survivor.archived_at is not None else None
+
+
+def why_not_reopen(case: Case) -> Problem | None:
+    if problem := case.why_not(Step.REOPENING):
+        return problem
+    return WithoutNumber() if case.number is None else None

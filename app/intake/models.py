@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.calendar.codes import DayKind, DeadlineCode
 from app.core.columns import CodeSet, CodeText, Instant, Json, Sealed
 from app.core.db import Base
 from app.core.jurisdiction import CaseBound, Located
@@ -23,6 +24,7 @@ from app.intake.codes import (
     DisputeCategory,
     Forecast,
     IdKind,
+    LegalCapacity,
     PartyKind,
     PartySide,
     RiskLevel,
@@ -81,14 +83,27 @@ class Case(Located, Claimed, Versioned, Base):
     closure_note: Mapped[str | None] = mapped_column(Text)
     agreement_form: Mapped[AgreementForm | None] = mapped_column(CodeText(AgreementForm))
     """Form of the agreement that was reached, if one was."""
+    inspection_id: Mapped[UUID | None] = mapped_column(ForeignKey("inspections.id"), index=True)
+    """The patrol that found the dispute."""
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
 
     def why_not(self, step: Step) -> Problem | None:
         """What in the case's status forbids a step; None where nothing does."""
-        if self.status in step.allowed_from and self.archived_at is None:
+        return self.why_not_from(step.allowed_from, step)
+
+    def why_not_from(self, statuses: frozenset[CaseStatus], step: Step) -> Problem | None:
+        if self.archived_at is not None:
+            return CaseLocked()
+        if self.status in statuses:
             return None
-        return StepNotAllowed(case_status=str(self.status), status_name=(self.status.zh, self.status.en.lower()))
+        allowed = [status for status in CaseStatus if status in statuses]
+        return StepNotAllowed(
+            case_status=str(self.status),
+            status_name=(self.status.zh, self.status.en.lower()),
+            step_name=(step.zh, step.en.lower()),
+            allowed=("、".join(s.zh for s in allowed), " or ".join(s.en.lower() for s in allowed)),
+        )
 
     def require_changeable(self) -> None:
         if self.status in LOCKED or self.archived_at is not None:
@@ -106,8 +121,32 @@ class Case(Located, Claimed, Versioned, Base):
         self.status, self.method = CaseStatus.MEDIATING, method
         self.mediated_on = self.mediated_on or on
 
+    def suspend(self) -> None:
+        self.status = CaseStatus.SUSPENDED
+
+    def resume(self) -> None:
+        self.status = CaseStatus.MEDIATING
+
     def close(self, outcome: CaseOutcome, on: date) -> None:
         self.status, self.outcome, self.closed_on = _CLOSED_AS[outcome], outcome, on
+
+    def merge_into(self, survivor: "Case") -> None:
+        """The day of closure stays, for an undoing; the case counts nowhere meanwhile."""
+        self.status, self.outcome, self.merged_into = CaseStatus.MERGED, None, survivor.id
+
+    def separate(self, before: CaseStatus) -> None:
+        """As it stood before the merge."""
+        self.status, self.outcome, self.merged_into = before, _OUTCOME_OF.get(before), None
+
+    def void(self) -> None:
+        """作废: the number stays taken."""
+        self.status, self.outcome = CaseStatus.VOIDED, None
+
+    def reopen(self) -> None:
+        """Back to where it stood before it ended; what was said of the ending is in its steps."""
+        self.status = CaseStatus.MEDIATING if self.mediated_on else CaseStatus.ACCEPTED
+        self.outcome = self.closed_on = None
+        self.failure_reason = self.remedy_notice_on = self.closure_note = None
 
 
 _CLOSED_AS = {
@@ -116,6 +155,7 @@ _CLOSED_AS = {
     CaseOutcome.WITHDRAWN: CaseStatus.WITHDRAWN,
     CaseOutcome.TRANSFERRED: CaseStatus.TRANSFERRED,
 }
+_OUTCOME_OF = {status: outcome for outcome, status in _CLOSED_AS.items()}
 
 
 class Party(CaseBound, Base):
@@ -123,6 +163,7 @@ class Party(CaseBound, Base):
     __table_args__ = (
         Index("ix_parties_id_number_hash", "district", "id_number_hash"),
         Index("ix_parties_phone_hash", "district", "phone_hash"),
+        Index("ix_parties_name", "district", "place", "name"),
     )
     path_key: ClassVar[str] = "party_id"
     part: ClassVar[str] = "parties"
@@ -139,10 +180,13 @@ class Party(CaseBound, Base):
     phone_hash: Mapped[str | None] = mapped_column(String(64))
     sex: Mapped[Sex | None] = mapped_column(CodeText(Sex))
     born_on: Mapped[date | None]
+    capacity: Mapped[LegalCapacity | None] = mapped_column(CodeText(LegalCapacity))
     address: Mapped[str | None] = mapped_column(String(500))
     agent: Mapped[bytes | None] = mapped_column(Sealed)
     """The agent or guardian, as JSON: somebody else's name, phone and power of attorney."""
     consent: Mapped[Consent] = mapped_column(CodeText(Consent))
+    content_hash: Mapped[str | None] = mapped_column(String(64))
+    """Recognises the same creation sent again; null where the party was named with its case."""
 
 
 class CaseMediator(CaseBound, Base):
@@ -157,6 +201,69 @@ class CaseMediator(CaseBound, Base):
 
     mediator_id: Mapped[UUID] = mapped_column(ForeignKey("mediators.id"))
     position: Mapped[int]
+
+
+class CaseExternalId(CaseBound, Base):
+    """The case's number in another system, once more, so that the case is found by it. It need not be unique."""
+
+    __tablename__ = "case_external_ids"
+    __table_args__ = (Index("ix_case_external_ids_value", "district", "system", "value"),)
+
+    system: Mapped[str] = mapped_column(String(64))
+    value: Mapped[str] = mapped_column(String(64))
+
+
+class CaseNote(CaseBound, Claimed, Base):
+    """What those who handle the case tell each other. Appended, never changed; no partner and no event carries it."""
+
+    __tablename__ = "case_notes"
+    __table_args__ = (Index("uq_case_notes_seq", "case_id", "seq", unique=True),)
+    part: ClassVar[str] = "notes"
+
+    seq: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CaseDeadline(CaseBound, Base):
+    """A time limit of the case, with all it takes to explain its last day; it runs until `ended_on` is set."""
+
+    __tablename__ = "case_deadlines"
+    __table_args__ = (
+        Index(
+            "ix_case_deadlines_running",
+            *("district", "due_on", "id", "township", "place"),
+            postgresql_where=text("ended_on IS NULL"),
+            sqlite_where=text("ended_on IS NULL"),
+        ),
+    )
+    part: ClassVar[str] = "deadlines"
+
+    code: Mapped[DeadlineCode] = mapped_column(CodeText(DeadlineCode))
+    rule_id: Mapped[UUID] = mapped_column(ForeignKey("deadline_rules.id"))
+    starts_on: Mapped[date]
+    days: Mapped[int]
+    kind: Mapped[DayKind] = mapped_column(CodeText(DayKind))
+    rolls: Mapped[bool]
+    paused_days: Mapped[int] = mapped_column(default=0)
+    paused_on: Mapped[date | None]
+    """Since when the clock stands still."""
+    extended_days: Mapped[int] = mapped_column(default=0)
+    extension_count: Mapped[int] = mapped_column(default=0)
+    extension_reason: Mapped[str | None] = mapped_column(String(500))
+    due_on: Mapped[date]
+    calendar_published: Mapped[bool]
+    """Whether the notice of days off was known for every year it was counted over; else only weekends were."""
+    ended_on: Mapped[date | None]
+    basis: Mapped[str] = mapped_column(String(200))
+
+    @classmethod
+    def is_overdue(cls, today: date) -> ColumnElement[bool]:
+        """It runs, its last day has passed while the clock did not stand still, and it is no right that lapses."""
+        lapsing = [code for code in DeadlineCode if code.lapses]
+        passed = (cls.due_on < today) & or_(cls.paused_on.is_(None), cls.due_on < cls.paused_on)
+        return passed & cls.ended_on.is_(None) & cls.code.not_in(lapsing)
 
 
 class CaseStep(CaseBound, Base):
@@ -177,3 +284,8 @@ class CaseStep(CaseBound, Base):
     role: Mapped[str] = mapped_column(String(40))
     facts: Mapped[dict[str, Any]] = mapped_column(Json)
     """Ids and codes that belong to the step: the round, the mediators, a reason."""
+    reason: Mapped[str | None] = mapped_column(String(500))
+    """In words, where no code table has it."""
+    transferred_to: Mapped[str | None] = mapped_column(String(200))
+    """The body outside the district that took the case, and the document by which it did."""
+    document_no: Mapped[str | None] = mapped_column(String(64))

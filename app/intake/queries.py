@@ -1,24 +1,25 @@
 """Reading cases: the columns each view sees, the one filter, and what the single case shows of its parties."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import ColumnElement, String, or_, select, type_coerce
 
 from app.core.auth import View
 from app.core.codes import Code
 from app.core.crypto import FieldKey
 from app.core.jurisdiction import Subtree
-from app.core.paging import AnySelect, Order
-from app.core.problems import NotFound
+from app.core.paging import Order
+from app.core.prepared import AnySelect
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading
-from app.intake.answers import AgentOut, PartyOut
-from app.intake.filters import NONE, CaseFilter, Classification
-from app.intake.identity import mask_number, mask_phone, unseal
-from app.intake.models import Case, CaseMediator, CaseStep, Party
+from app.intake.codes import IdKind
+from app.intake.filters import NONE, CaseFilter, CaseSearch, Classification
+from app.intake.identity import number_hash, phone_hash
+from app.intake.models import Case, CaseDeadline, CaseExternalId, CaseMediator, CaseStep, Party
+from app.intake.search import matching
 
 FIGURES: tuple[Any, ...] = (
     Case.id,
@@ -38,6 +39,7 @@ FIGURES: tuple[Any, ...] = (
 FIELDS = (
     *FIGURES,
     Case.merged_into,
+    Case.inspection_id,
     Case.channel,
     Case.title,
     Case.summary,
@@ -68,7 +70,6 @@ PARTNER = (
     Case.summary,
 )
 SINGLE = (*FIELDS, Case.refusal_note, Case.closure_note)
-LISTED: dict[View, tuple[Any, ...]] = {View.FULL: FIELDS, View.PARTNER: PARTNER, View.FIGURES: FIGURES}
 FILTERABLE = {
     View.PARTNER: {"place", "status", "category", "sort"},
     View.FIGURES: {
@@ -108,13 +109,22 @@ def _among(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
     return or_(named, column.is_(None)) if NONE in values else named
 
 
-def filtered(query: CaseFilter) -> list[ColumnElement[bool]]:
+def filtered(query: CaseFilter, today: date) -> list[ColumnElement[bool]]:
     conditions = classified(query)
     if query.place:
         conditions += within(query.place)
+    if query.overdue is not None:
+        late = Case.id.in_(select(CaseDeadline.case_id).where(CaseDeadline.is_overdue(today)))
+        conditions.append(late if query.overdue else ~late)
     if query.mediator_id:
         theirs = select(CaseMediator.id).where(
             CaseMediator.case_id == Case.id, CaseMediator.mediator_id.in_(query.mediator_id)
+        )
+        conditions.append(theirs.exists())
+    if query.external_id:
+        system, _, value = query.external_id.partition(":")
+        theirs = select(CaseExternalId.id).where(
+            CaseExternalId.case_id == Case.id, CaseExternalId.system == system, CaseExternalId.value == value
         )
         conditions.append(theirs.exists())
     for column, values in (
@@ -129,16 +139,28 @@ def filtered(query: CaseFilter) -> list[ColumnElement[bool]]:
         conditions.append(or_(*(groups.contains(f",{group},", autoescape=True) for group in query.special_group)))
     conditions += _between(Case.accepted_on, query.received_from, query.received_to)
     conditions += _between(Case.closed_on, query.closed_from, query.closed_to)
+    if query.q:
+        conditions.append(matching(query.q))
     if query.sort.lstrip("-") != "reported_on":
         conditions.append(SORT_COLUMNS[query.sort.lstrip("-")].is_not(None))
     return conditions
 
 
-def within(place: str) -> list[ColumnElement[bool]]:
+def identified(query: CaseSearch, key: FieldKey) -> list[ColumnElement[bool]]:
+    """Cases with a party of exactly that number, under whichever kind it was declared, and exactly that phone."""
+    sought: list[ColumnElement[bool]] = []
+    if query.party_id_number:
+        sought.append(Party.id_number_hash.in_([number_hash(key, kind, query.party_id_number) for kind in IdKind]))
+    if query.party_phone:
+        sought.append(Party.phone_hash == phone_hash(key, query.party_phone))
+    return [Case.id.in_(select(Party.case_id).where(condition)) for condition in sought]
+
+
+def within(place: str, model: Any = Case) -> list[ColumnElement[bool]]:
     """A place and all below it, by equality on the level of the place."""
     subtree = Subtree(place)
-    level = getattr(Case, subtree.level) == getattr(subtree.spot, subtree.level)
-    return [Case.district == subtree.spot.district, level]
+    level = getattr(model, subtree.level) == getattr(subtree.spot, subtree.level)
+    return [model.district == subtree.spot.district, level]
 
 
 def _between(column: Any, first: Any, last: Any) -> list[ColumnElement[bool]]:
@@ -154,70 +176,16 @@ def _with_children(codes: Sequence[Code]) -> list[Code]:
     return [member for code in codes for member in code.with_children()]
 
 
-def case_rows(view: View) -> AnySelect:
-    return select(*LISTED[view])
-
-
-async def single_case(reading: Reading, case_id: UUID) -> dict[str, Any]:
-    columns = PARTNER if reading.actor.view is View.PARTNER else SINGLE
-    row = (await reading.session.execute(select(*columns).where(Case.id == case_id))).one_or_none()
-    if row is None:
-        raise NotFound
-    return shaped(row)
-
-
 def shaped(row: Any) -> dict[str, Any]:
-    fields = {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
+    fields = {name: value for name, value in zip(row._fields, row, strict=True) if not name.startswith("_key")}
     if "amount_claimed" in fields:
         fields["amount_claimed"] = money_text(fields["amount_claimed"])
     return fields
 
 
-async def party_names(reading: Reading, case_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """Sides and names, by case, in the order they were given."""
-    statement = (
-        select(Party.case_id, Party.id, Party.side, Party.name)
-        .where(Party.case_id.in_(case_ids))
-        .order_by(Party.case_id, Party.position)
-    )
-    names: dict[UUID, list[dict[str, Any]]] = {case_id: [] for case_id in case_ids}
-    for case_id, id, side, name in await reading.session.execute(statement):
-        names[case_id].append({"id": id, "side": side, "name": name})
-    return names
-
-
 async def parties_of(reading: Reading, case_id: UUID) -> list[Party]:
     statement = select(Party).where(Party.case_id == case_id).order_by(Party.position)
     return list(await reading.session.scalars(statement))
-
-
-def party_out(party: Party, key: FieldKey) -> PartyOut:
-    number = unseal(key, "id_number", party.id, party.id_number)
-    phone = unseal(key, "phone", party.id, party.phone)
-    return {
-        "id": party.id,
-        "side": party.side,
-        "kind": party.kind,
-        "name": party.name,
-        "unknown": party.unknown,
-        "id_kind": party.id_kind,
-        "id_number": mask_number(number) if number else None,
-        "phone": mask_phone(phone) if phone else None,
-        "sex": party.sex,
-        "born_on": party.born_on,
-        "address": party.address,
-        "agent": _agent_out(party, key),
-        "consent": party.consent,
-    }
-
-
-def _agent_out(party: Party, key: FieldKey) -> AgentOut | None:
-    sealed = unseal(key, "agent", party.id, party.agent)
-    if sealed is None:
-        return None
-    agent: AgentOut = orjson.loads(sealed)
-    agent["phone"] = mask_phone(agent["phone"]) if agent["phone"] else None
-    return agent
 
 
 async def mediators_of(reading: Reading, case_id: UUID) -> list[UUID]:
@@ -236,4 +204,7 @@ def steps_of(case_id: UUID) -> AnySelect:
         CaseStep.actor_id,
         CaseStep.role,
         CaseStep.facts,
+        CaseStep.reason,
+        CaseStep.transferred_to,
+        CaseStep.document_no,
     ).where(CaseStep.case_id == case_id)

@@ -1,9 +1,7 @@
 """Intake: a dispute is registered, changed, accepted with a number or refused, and assigned."""
 
-from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import delete
 
 from app.core.counters import take_numbers
@@ -11,16 +9,19 @@ from app.core.db import new_id
 from app.core.jurisdiction import Spot, Subtree
 from app.core.problems import InputError, InvalidInput
 from app.core.unit_of_work import Work
+from app.inspections.queries import inspection_named
 from app.intake.access import case_to_change
 from app.intake.codes import CaseStatus
+from app.intake.conflicts import refuse_conflicts
 from app.intake.dates import refuse_disorder
 from app.intake.guards import refuse_if, why_not_accept
-from app.intake.identity import number_hash, phone_hash, seal
-from app.intake.models import Case, CaseMediator, Party
+from app.intake.models import Case, CaseExternalId, CaseMediator, Party
 from app.intake.moving import move_case
+from app.intake.parties import add_parties
 from app.intake.problems import OrganizationCannotAccept, OrganizationFixed
 from app.intake.queries import parties_of
-from app.intake.schemas import AcceptanceIn, AssignmentIn, CaseIn, CasePatch, PartyIn, RefusalIn
+from app.intake.schemas import AcceptanceIn, AssignmentIn, CaseIn, CasePatch, RefusalIn
+from app.intake.search import add_text
 from app.intake.step_codes import Step
 from app.intake.steps import raise_version, record_step
 from app.people.models import Organization
@@ -28,16 +29,18 @@ from app.people.queries import mediators_named, organization_named
 from app.places.queries import place_named
 
 
-async def register(work: Work, body: CaseIn) -> tuple[Case, bool]:
-    """A new case, or the one that the same creation made before (then the second value is false)."""
+async def register(work: Work, body: CaseIn) -> tuple[Case, list[Party] | None]:
+    """A new case with its parties, or the one that the same creation made before: then without them."""
     fingerprint = body.model_dump(mode="json", exclude_unset=True)
     if body.id and (standing := await work.sent_before(Case, body.id, fingerprint)):
-        return standing, False
+        return standing, None
     reported_on = body.reported_on or work.today
     refuse_disorder(("occurred_on", body.occurred_on), ("reported_on", reported_on))
     await place_named(work, body.place, on=reported_on, pointer="/place")
     if body.organization_id:
         await organization_named(work, body.organization_id, "/organization_id")
+    if body.inspection_id:
+        await inspection_named(work, body.inspection_id, "/inspection_id")
     case = Case(
         **body.model_dump(exclude={"id", "parties", "place", "reported_on"}),
         **Spot.of_place(body.place).columns,
@@ -50,34 +53,13 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, bool]:
         changed_at=work.now,
     )
     case, is_new = await work.claim(case, fingerprint)
-    if is_new:
-        await add_parties(work, case, body.parties)
-        await record_step(work, case, Step.REGISTRATION, reported_on, None)
-    return case, is_new
-
-
-async def add_parties(work: Work, case: Case, parties: list[PartyIn]) -> None:
-    await work.refuse_taken_ids(Party, [party.id for party in parties])
-    rows = [_party_row(work, case, party, position) for position, party in enumerate(parties)]
-    await work.insert(Party, rows)
-
-
-def _party_row(work: Work, case: Case, party: PartyIn, position: int) -> dict[str, Any]:
-    id, key = party.id or new_id(), work.key
-    agent = orjson.dumps(party.agent.model_dump(mode="json")).decode() if party.agent else None
-    return {
-        **party.model_dump(include={"side", "kind", "name", "unknown", "sex", "born_on", "address", "consent"}),
-        **Spot.of(case).columns,
-        "id": id,
-        "case_id": case.id,
-        "position": position,
-        "id_kind": party.declared_kind,
-        "id_number": seal(key, "id_number", id, party.id_number),
-        "id_number_hash": number_hash(key, party.declared_kind, party.id_number),
-        "phone": seal(key, "phone", id, party.phone),
-        "phone_hash": phone_hash(key, party.phone),
-        "agent": seal(key, "agent", id, agent),
-    }
+    if not is_new:
+        return case, None
+    parties = await add_parties(work, case, body.parties)
+    _put_external_ids(work, case)
+    add_text(work, case, [party.name for party in parties])
+    await record_step(work, case, Step.REGISTRATION, reported_on, None)
+    return case, parties
 
 
 async def change(work: Work, case_id: UUID, patch: CasePatch) -> Case:
@@ -96,15 +78,24 @@ async def change(work: Work, case_id: UUID, patch: CasePatch) -> Case:
         ("occurred_on", changes.get("occurred_on", case.occurred_on)),
         ("reported_on", reported_on),
         ("accepted_on", case.accepted_on),
+        ("closed_on", case.closed_on),
     )
     place = changes.pop("place", None)
     for name, value in changes.items():
         setattr(case, name, value)
+    if "external_ids" in changes:
+        await work.session.execute(delete(CaseExternalId).where(CaseExternalId.case_id == case.id))
+        _put_external_ids(work, case)
     if place:
         await move_case(work, case, place)
     elif changes:
         await raise_version(work, case)
     return case
+
+
+def _put_external_ids(work: Work, case: Case) -> None:
+    common = {"case_id": case.id, **Spot.of(case).columns}
+    work.append(*(CaseExternalId(**common, **one) for one in case.external_ids))
 
 
 async def accept(work: Work, case_id: UUID, body: AcceptanceIn) -> Case:
@@ -117,6 +108,7 @@ async def accept(work: Work, case_id: UUID, body: AcceptanceIn) -> Case:
     refuse_disorder(("reported_on", case.reported_on), ("accepted_on", body.accepted_on))
     _require_competence(work, organization, case)
     if body.mediators:
+        await refuse_conflicts(work, case.id, body.mediators, "/mediators")
         await _put_mediators(work, case, body.mediators)
     before, year = case.status, body.accepted_on.year
     sequence = await take_numbers(work.session, case.district, f"case/{organization.id}/{year}")
@@ -156,6 +148,7 @@ async def assign(work: Work, case_id: UUID, body: AssignmentIn) -> Case:
     case = await case_to_change(work, case_id)
     await mediators_named(work, body.mediators, "/mediators")
     refuse_if(case.why_not(Step.ASSIGNMENT))
+    await refuse_conflicts(work, case.id, body.mediators, "/mediators")
     await _put_mediators(work, case, body.mediators)
     ids = [str(id) for id in body.mediators]
     await record_step(work, case, Step.ASSIGNMENT, work.today, case.status, mediators=ids)

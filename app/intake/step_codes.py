@@ -25,6 +25,8 @@ class Step(Code, table="case_step"):
     VOID = "void", "作废", "Void"
     REOPENING = "reopening", "重新启动", "Reopening"
     ARCHIVE = "archive", "归档", "Archive"
+    CONFLICT = "conflict", "声明回避", "Conflict of interest declared"
+    CONFLICT_WITHDRAWAL = "conflict_withdrawal", "撤销回避", "Conflict of interest withdrawn"
     MOVE = "move", "变更纠纷发生地", "Move to another place"
 
     @property
@@ -32,10 +34,22 @@ class Step(Code, table="case_step"):
         return ALLOWED_FROM.get(self, frozenset())
 
     @property
+    def leads_to(self) -> frozenset[S]:
+        """Statuses to which the step may bring the case."""
+        return _LEADS_TO.get(self, frozenset())
+
+    @property
+    def keeps_status(self) -> bool:
+        """Whether the status may stay as it is."""
+        return self in _MAY_KEEP or not self.leads_to
+
+    @property
     def permission(self) -> Permission:
         return _PERMISSION.get(self, Permission.CASES_MEDIATE)
 
 
+LOCKED = frozenset({S.DECLINED, S.MERGED, S.VOIDED})
+"""Statuses in which nothing of a case changes any more."""
 _OPEN_BEFORE_AGREEMENT = frozenset({S.REGISTERED, S.ACCEPTED, S.MEDIATING, S.SUSPENDED})
 _ENDED = frozenset({S.CLOSED_SUCCESS, S.CLOSED_FAILED, S.WITHDRAWN, S.TRANSFERRED})
 _STANDING = frozenset(S) - {S.MERGED, S.VOIDED}
@@ -45,6 +59,9 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.ACCEPTANCE: frozenset({S.REGISTERED}),
     Step.ASSIGNMENT: frozenset({S.ACCEPTED, S.MEDIATING, S.SUSPENDED}),
     Step.MEDIATION: frozenset({S.ACCEPTED, S.MEDIATING}),
+    Step.SESSION: frozenset({S.MEDIATING}),
+    Step.CONCLUSION: frozenset({S.MEDIATING}),
+    Step.SIGNATURE: frozenset({S.AGREED}),
     Step.CLOSURE: frozenset({S.ACCEPTED, S.MEDIATING, S.AGREED}),
     Step.SUSPENSION: frozenset({S.MEDIATING}),
     Step.RESUMPTION: frozenset({S.SUSPENDED}),
@@ -56,9 +73,30 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.VOID: _STANDING,
     Step.REOPENING: _ENDED,
     Step.ARCHIVE: _ENDED,
+    Step.MOVE: frozenset(S) - LOCKED,
 }
-"""Transfer outside the district is not allowed from `agreed`; the step itself says so."""
+TRANSFER_OUT_FROM = _OPEN_BEFORE_AGREEMENT
+"""Out of the district nobody sends a case whose agreement waits for signatures; another committee may take it."""
+_LEADS_TO = {
+    Step.REGISTRATION: frozenset({S.REGISTERED}),
+    Step.REFUSAL: frozenset({S.DECLINED}),
+    Step.ACCEPTANCE: frozenset({S.ACCEPTED}),
+    Step.MEDIATION: frozenset({S.MEDIATING}),
+    Step.CONCLUSION: frozenset({S.AGREED, S.CLOSED_SUCCESS, S.WITHDRAWN, S.TRANSFERRED}),
+    Step.CLOSURE: frozenset({S.CLOSED_SUCCESS, S.CLOSED_FAILED}),
+    Step.SUSPENSION: frozenset({S.SUSPENDED}),
+    Step.RESUMPTION: frozenset({S.MEDIATING}),
+    Step.WITHDRAWAL: frozenset({S.WITHDRAWN}),
+    Step.TRANSFER: frozenset({S.TRANSFERRED}),
+    Step.MERGE: frozenset({S.MERGED}),
+    Step.SEPARATION: ALLOWED_FROM[Step.MERGE],
+    Step.VOID: frozenset({S.VOIDED}),
+    Step.REOPENING: frozenset({S.ACCEPTED, S.MEDIATING}),
+}
+_MAY_KEEP = frozenset({Step.CONCLUSION, Step.TRANSFER})
+"""After a failed round the case stays in mediation; with another committee it stays as it was."""
 _PERMISSION = {
+    Step.REGISTRATION: Permission.CASES_REGISTER,
     Step.REFUSAL: Permission.CASES_REFUSE,
     Step.ACCEPTANCE: Permission.CASES_ACCEPT,
     Step.ASSIGNMENT: Permission.CASES_ASSIGN,
@@ -68,6 +106,5 @@ _PERMISSION = {
     Step.SEPARATION: Permission.CASES_SUPERVISE,
     Step.VOID: Permission.CASES_SUPERVISE,
     Step.REOPENING: Permission.CASES_SUPERVISE,
+    Step.MOVE: Permission.CASES_CHANGE,
 }
-LOCKED = frozenset({S.DECLINED, S.MERGED, S.VOIDED})
-"""Statuses in which nothing of a case changes any more."""

@@ -1,22 +1,32 @@
 """What can be done next with a case or a round, and why the rest cannot: told by the same guards as the steps."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 from app.core.problems import Problem
 from app.core.unit_of_work import Reading
 from app.intake.access import find_case
+from app.intake.clock import limit_and_rule, why_not_extend
 from app.intake.codes import Consent
-from app.intake.guards import why_not_accept, why_role_may_not
-from app.intake.models import Party
+from app.intake.guards import why_not_accept, why_not_reopen, why_role_may_not
+from app.intake.merging import why_not_separate
+from app.intake.models import Case, Party
+from app.intake.parties import lacks_guardian
 from app.intake.queries import parties_of
-from app.intake.step_codes import Step
+from app.intake.step_codes import TRANSFER_OUT_FROM, Step
 from app.mediation.answers import ActionOut
-from app.mediation.guards import why_not_close, why_not_mediate, why_not_sign
-from app.mediation.problems import RoundConcluded
+from app.mediation.guards import why_not_close, why_not_in_round, why_not_mediate, why_not_sign
 from app.mediation.queries import agreement_of, last_round, single_round
 
 PENDING = ("尚有当事人未表示是否同意调解", "a party has not yet said whether it agrees to mediation")
+INSIDE_ONLY = (
+    "协议待生效，只能移送区内调解组织",
+    "an agreement waits for signatures: only to a committee in the district",
+)
+NO_GUARDIAN = (
+    "有未成年人或无完全民事行为能力的当事人，尚未登记监护人（民法典第二十三条）",
+    "a party is a minor or lacks full capacity, and no guardian is recorded (Civil Code, art. 23)",
+)
 
 
 async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
@@ -32,15 +42,25 @@ async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
         Step.MEDIATION: why_not_mediate(case, last, parties),
         Step.SIGNATURE: why_not_sign(case, agreement),
         Step.CLOSURE: why_not_close(case, last, effective_on, parties),
+        Step.WITHDRAWAL: case.why_not(Step.WITHDRAWAL),
+        Step.TRANSFER: case.why_not(Step.TRANSFER),
+        Step.MERGE: case.why_not(Step.MERGE),
+        Step.SEPARATION: await why_not_separate(reading, case),
+        Step.VOID: case.why_not(Step.VOID),
+        Step.REOPENING: why_not_reopen(case),
+        Step.ARCHIVE: case.why_not(Step.ARCHIVE),
+        Step.SUSPENSION: case.why_not(Step.SUSPENSION),
+        Step.RESUMPTION: case.why_not(Step.RESUMPTION),
+        Step.EXTENSION: why_not_extend(case, *await limit_and_rule(reading, case)),
     }
     actions = [_action(reading, step, barrier) for step, barrier in barriers.items()]
-    return [_with_consent(reading, action, parties) for action in actions]
+    return [_with_warning(reading, _with_limit(reading, action, case), parties) for action in actions]
 
 
 async def round_actions(reading: Reading, mediation_id: UUID) -> list[ActionOut]:
     mediation = await single_round(reading, mediation_id)
-    barrier = None if mediation["outcome"] is None else RoundConcluded()
-    return [_action(reading, step, barrier) for step in (Step.SESSION, Step.CONCLUSION)]
+    case, outcome = await find_case(reading, mediation["case_id"]), mediation["outcome"]
+    return [_action(reading, step, why_not_in_round(step, case, outcome)) for step in (Step.SESSION, Step.CONCLUSION)]
 
 
 def _action(reading: Reading, step: Step, barrier: Problem | None) -> ActionOut:
@@ -50,10 +70,23 @@ def _action(reading: Reading, step: Step, barrier: Problem | None) -> ActionOut:
     return {"step": step, "allowed": False, "reason": problem.says(reading.asked.language)}
 
 
-def _with_consent(reading: Reading, action: ActionOut, parties: Iterable[Party]) -> ActionOut:
-    """A consent that is still pending does not block a round; it is shown."""
-    pending = [party for party in parties if party.consent is Consent.PENDING]
-    if action["step"] is not Step.MEDIATION or not action["allowed"] or not pending:
+def _with_limit(reading: Reading, action: ActionOut, case: Case) -> ActionOut:
+    if action["step"] is not Step.TRANSFER or not action["allowed"] or case.status in TRANSFER_OUT_FROM:
         return action
-    reason = PENDING[0] if reading.asked.language == "zh" else PENDING[1]
-    return action | {"reason": reason, "pointer": f"/parties/{pending[0].position}/consent"}
+    return action | {"reason": _said(reading, INSIDE_ONLY), "pointer": "/to/organization_id"}
+
+
+def _said(reading: Reading, words: tuple[str, str]) -> str:
+    return words[0] if reading.asked.language == "zh" else words[1]
+
+
+def _with_warning(reading: Reading, action: ActionOut, parties: Sequence[Party]) -> ActionOut:
+    """What is still missing but does not block a round is shown: a consent, else a guardian."""
+    if action["step"] is not Step.MEDIATION or not action["allowed"]:
+        return action
+    pending = [party.consent is Consent.PENDING for party in parties]
+    alone = [lacks_guardian(reading.key, party, reading.today) for party in parties]
+    for words, field, missing in ((PENDING, "consent", pending), (NO_GUARDIAN, "agent", alone)):
+        if True in missing:
+            return action | {"reason": _said(reading, words), "pointer": f"/parties/{missing.index(True)}/{field}"}
+    return action

@@ -10,7 +10,14 @@ from app.core.paging import PageOf
 from app.intake.codes import CaseStatus
 from app.intake.method_codes import AgreementForm, FailureReason, Method, ReferralDirection
 from app.intake.step_codes import Step
-from app.mediation.codes import ArbitrationKind, MediationOutcome, ReferralState, SessionForm
+from app.mediation.codes import (
+    ArbitrationKind,
+    ConflictRelation,
+    CourtStage,
+    MediationOutcome,
+    ReferralState,
+    SessionForm,
+)
 
 
 class ReferralOut(TypedDict):
@@ -20,6 +27,7 @@ class ReferralOut(TypedDict):
     sent_on: date | None
     partner_id: UUID | None
     due_on: date | None
+    court_stage: CourtStage | None
     incident_no: str | None
     officer_name: str | None
     officer_badge_no: str | None
@@ -118,3 +126,21 @@ class ActionOut(TypedDict):
 
 class ActionList(TypedDict):
     items: list[ActionOut]
+
+
+class ConflictOut(TypedDict):
+    id: UUID
+    case_id: UUID
+    mediator_id: UUID
+    party_id: UUID | None
+    relation: ConflictRelation
+    note: str | None
+    declared_at: datetime
+    declared_by: UUID | None
+    ended_at: datetime | None
+    ended_by: UUID | None
+    ended_because: str | None
+
+
+class ConflictList(PageOf):
+    items: list[ConflictOut]

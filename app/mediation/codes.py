@@ -1,5 +1,6 @@
 """The terms of a round: hand-offs, sessions, outcomes, and what follows an agreement."""
 
+from app.calendar.codes import DeadlineCode
 from app.core.codes import Code
 
 
@@ -16,6 +17,25 @@ class ArbitrationKind(Code, table="arbitration_kind"):
     LABOR = "labor", "劳动人事争议仲裁", "Labour and personnel arbitration"
     RURAL_LAND = "rural_land", "农村土地承包仲裁", "Rural land contract arbitration"
     COMMERCIAL = "commercial", "商事仲裁", "Commercial arbitration"
+
+
+class CourtStage(Code, table="court_stage"):
+    """At what stage, and in which procedure, a court hands a dispute over: it sets the time for mediation."""
+
+    PREDIRECTED = "predirected", "委派调解（立案前）", "Directed before filing"
+    ENTRUSTED_ORDINARY = "entrusted_ordinary", "委托调解（普通程序）", "Entrusted after filing, ordinary procedure"
+    ENTRUSTED_SIMPLE = "entrusted_simple", "委托调解（简易程序）", "Entrusted after filing, simplified procedure"
+
+    @property
+    def limit(self) -> DeadlineCode:
+        return _COURT_LIMITS[self]
+
+
+_COURT_LIMITS = {
+    CourtStage.PREDIRECTED: DeadlineCode.COURT_PREDIRECTED,
+    CourtStage.ENTRUSTED_ORDINARY: DeadlineCode.COURT_ENTRUSTED_ORD,
+    CourtStage.ENTRUSTED_SIMPLE: DeadlineCode.COURT_ENTRUSTED_SIMPLE,
+}
 
 
 class ExcludedMatter(Code, table="excluded_matter"):
@@ -55,6 +75,15 @@ class MediationOutcome(Code, table="mediation_outcome"):
     FAILED = "failed", "调解不成", "Failed"
     WITHDRAWN = "withdrawn", "申请撤回", "Withdrawn"
     TRANSFERRED = "transferred", "移送其他途径", "Transferred"
+
+
+class ConflictRelation(Code, table="conflict_relation"):
+    """Why a mediator keeps away from a case."""
+
+    PARTY = "party", "本人是当事人", "Is a party"
+    RELATIVE = "relative", "与当事人有近亲属关系", "Close relative of a party"
+    INTEREST = "interest", "与纠纷有利害关系", "Has an interest in the dispute"
+    OTHER = "other", "其他可能影响公正调解的关系", "Another relation that could affect fairness"
 
 
 class PerformanceStatus(Code, table="performance_status"):

@@ -12,6 +12,8 @@ from app.core.problems import UnknownReference
 from app.core.unit_of_work import Work
 from app.intake.codes import CaseOutcome, CaseStatus, Consent
 from app.intake.dates import refuse_disorder
+from app.intake.deadlines import begin_rights_of_agreement
+from app.intake.guards import refuse_if
 from app.intake.method_codes import AgreementForm
 from app.intake.models import Case, Party
 from app.intake.problems import PartyRefuses
@@ -20,11 +22,11 @@ from app.intake.step_codes import Step
 from app.intake.steps import record_step
 from app.mediation.access import round_to_change
 from app.mediation.codes import MediationOutcome
-from app.mediation.guards import any_refuses
+from app.mediation.guards import any_refuses, why_not_in_round
 from app.mediation.models import Agreement, Mediation, Obligation, Session
 from app.mediation.rounds import raise_round_version
 from app.mediation.schemas import AgreementIn, ConclusionIn
-from app.mediation.signing import effective_on, new_signature, require_signers
+from app.mediation.signing import day_of_effect, new_signature, require_signers
 
 _ENDS_AS = {MediationOutcome.WITHDRAWN: CaseOutcome.WITHDRAWN, MediationOutcome.TRANSFERRED: CaseOutcome.TRANSFERRED}
 
@@ -34,15 +36,16 @@ async def conclude(work: Work, mediation_id: UUID, body: ConclusionIn) -> Mediat
     parties = await parties_of(work, case.id)
     if body.agreement:
         await _check_named(work, mediation, parties, body.agreement)
-    mediation.require_open()
+    refuse_if(why_not_in_round(Step.CONCLUSION, case, mediation.outcome))
     await _check_dates(work, mediation, body)
     for name in ("outcome", "concluded_on", "failure_reason", "remedy_notice_on", "transferred_to"):
         setattr(mediation, name, getattr(body, name))
     raise_round_version(work, mediation)
     before, case.method = case.status, mediation.method
+    effective_on = None
     if body.agreement:
-        agreement = await _agree(work, case, mediation, parties, body.agreement)
-        if agreement.effective_on is None:
+        effective_on = (await _agree(work, case, mediation, parties, body.agreement)).effective_on
+        if effective_on is None:
             case.status = CaseStatus.AGREED
         else:
             case.close(CaseOutcome.SUCCESS, body.concluded_on)
@@ -50,6 +53,8 @@ async def conclude(work: Work, mediation_id: UUID, body: ConclusionIn) -> Mediat
         case.close(_ENDS_AS[body.outcome], body.concluded_on)
     facts = {"mediation_id": str(mediation.id), "outcome": str(body.outcome)}
     await record_step(work, case, Step.CONCLUSION, body.concluded_on, before, **facts)
+    if effective_on:
+        await begin_rights_of_agreement(work, case, effective_on)
     return mediation
 
 
@@ -85,7 +90,7 @@ async def _agree(work: Work, case: Case, mediation: Mediation, parties: list[Par
         common = {"case_id": case.id, "agreement_id": agreement.id, "position": position, **Spot.of(case).columns}
         work.session.add(Obligation(**obligation.model_dump(), **common))
     if body.form is AgreementForm.WRITTEN:
-        agreement.effective_on = effective_on(parties, signatures)
+        agreement.effective_on = day_of_effect(parties, signatures)
     case.agreement_form = body.form
     return agreement
 

@@ -13,8 +13,7 @@ from app.core.db import Base
 from app.core.jurisdiction import CaseBound
 from app.core.records import Claimed, Versioned
 from app.intake.method_codes import AgreementForm, FailureReason, Method, ReferralDirection
-from app.mediation.codes import ArbitrationKind, MediationOutcome, ReferralState, SessionForm
-from app.mediation.problems import RoundConcluded
+from app.mediation.codes import ArbitrationKind, CourtStage, MediationOutcome, ReferralState, SessionForm
 
 
 class Mediation(CaseBound, Claimed, Versioned, Base):
@@ -36,10 +35,6 @@ class Mediation(CaseBound, Claimed, Versioned, Base):
     failure_reason: Mapped[FailureReason | None] = mapped_column(CodeText(FailureReason))
     remedy_notice_on: Mapped[date | None]
     transferred_to: Mapped[str | None] = mapped_column(String(200))
-
-    def require_open(self) -> None:
-        if self.outcome is not None:
-            raise RoundConcluded
 
 
 class RoundMediator(CaseBound, Base):
@@ -65,6 +60,7 @@ class Referral(CaseBound, Base):
     sent_on: Mapped[date | None]
     partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("organizations.id"))
     due_on: Mapped[date | None]
+    court_stage: Mapped[CourtStage | None] = mapped_column(CodeText(CourtStage))
     incident_no: Mapped[str | None] = mapped_column(String(64))
     officer_name: Mapped[str | None] = mapped_column(String(100))
     officer_badge_no: Mapped[str | None] = mapped_column(String(64))

@@ -42,6 +42,18 @@ class AlreadySigned(Problem):
     en = "This signature or seal is already recorded."
 
 
+class ConflictStands(Problem):
+    status, code = 409, "conflict-stands"
+    zh = "该调解员对此案的回避已经登记。"
+    en = "This mediator's conflict of interest in the case is already recorded."
+
+
+class ConflictEnded(Problem):
+    status, code = 409, "conflict-ended"
+    zh = "该回避已经撤销。"
+    en = "This conflict of interest has already been withdrawn."
+
+
 class NothingConcluded(Problem):
     status, code = 409, "nothing-concluded"
     zh = "没有已结束的调解，也没有当事人拒绝调解，不能结案。请先调解并登记结果。"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.core.auth import View
 from app.core.jurisdiction import CaseGrant
-from app.core.paging import AnySelect
+from app.core.prepared import AnySelect
 from app.core.problems import NotFound
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading

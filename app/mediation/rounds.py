@@ -7,15 +7,19 @@ from app.core.db import new_id
 from app.core.jurisdiction import CaseGrant, Spot
 from app.core.unit_of_work import Work
 from app.intake.access import find_case, require_current
+from app.intake.conflicts import refuse_conflicts
 from app.intake.dates import refuse_disorder
+from app.intake.deadlines import begin_court_limit, begin_referral
 from app.intake.guards import refuse_if
+from app.intake.method_codes import Method
 from app.intake.models import Case
 from app.intake.queries import mediators_of, parties_of
 from app.intake.step_codes import Step
+from app.intake.step_dates import refuse_before_steps
 from app.intake.steps import record_step
 from app.mediation.access import locked_round, require_current_round
-from app.mediation.codes import ReferralState
-from app.mediation.guards import why_not_mediate
+from app.mediation.codes import CourtStage, ReferralState
+from app.mediation.guards import why_not_in_round, why_not_mediate
 from app.mediation.models import Mediation, Referral, RoundMediator, Session
 from app.mediation.problems import MatterExcluded
 from app.mediation.queries import last_round
@@ -36,16 +40,30 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
     last = await last_round(work, case.id)
     refuse_if(why_not_mediate(case, last, await parties_of(work, case.id)))
     _refuse_excluded(body.referral)
+    mediators = body.mediators or await _standing_mediators(work, case)
+    await refuse_conflicts(work, case.id, mediators, "/mediators")
     refuse_disorder(("accepted_on", case.accepted_on), ("started_on", body.started_on))
+    await refuse_before_steps(work, case, ("started_on", body.started_on), {Step.REOPENING})
     mediation, is_new = await work.claim(_new_round(work, case, body, last), fingerprint)
     if is_new:
         before = case.status
         case.begin_round(body.method, body.started_on)
-        await _put_mediators(work, mediation, body.mediators or await _standing_mediators(work, case))
+        await _put_mediators(work, mediation, mediators)
         _add_referral(work, mediation, body.referral)
         facts = {"mediation_id": str(mediation.id), "method": str(mediation.method)}
         await record_step(work, case, Step.MEDIATION, body.started_on, before, **facts)
+        await _begin_deadlines(work, case, body)
     return mediation, is_new
+
+
+async def _begin_deadlines(work: Work, case: Case, body: MediationIn) -> None:
+    """A partner answers a referral in time; a court gives its own time for mediation, from the round's start."""
+    referral = body.referral
+    if referral:
+        await begin_referral(work, case, referral.sent_on or body.started_on)
+    if body.method is Method.COURT:
+        stage = (referral.court_stage if referral else None) or CourtStage.PREDIRECTED
+        await begin_court_limit(work, case, stage.limit, body.started_on)
 
 
 def _as_sent(parent: UUID, body: MediationIn | SessionIn) -> dict[str, Any]:
@@ -117,7 +135,7 @@ async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[
         return standing, False
     await require_current_round(work, case, mediation)
     await work.refuse_taken_ids(Session, [body.id])
-    mediation.require_open()
+    refuse_if(why_not_in_round(Step.SESSION, case, mediation.outcome))
     refuse_disorder(("started_on", mediation.started_on), ("held_on", body.held_on))
     session = Session(
         **body.model_dump(exclude={"id"}),

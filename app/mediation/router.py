@@ -6,6 +6,7 @@ from fastapi import Query
 
 from app.core.answers import Answer, etag_of
 from app.core.auth import Permission
+from app.core.jurisdiction import CaseConflict
 from app.core.paging import Order, listed, page
 from app.core.route import guarded_router, read, work
 from app.core.schemas import PageQuery, PathId
@@ -18,6 +19,8 @@ from app.mediation.actions import case_actions, round_actions
 from app.mediation.answers import (
     ActionList,
     AgreementOut,
+    ConflictList,
+    ConflictOut,
     PartnerRound,
     RoundList,
     RoundOut,
@@ -27,9 +30,21 @@ from app.mediation.answers import (
 )
 from app.mediation.closure import close
 from app.mediation.conclusion import conclude
+from app.mediation.conflicts import conflict_out, conflicts_of, declare_conflict, withdraw_conflict
+from app.mediation.leaving import transfer, withdraw
 from app.mediation.models import Mediation, Session
 from app.mediation.rounds import add_session, start_round
-from app.mediation.schemas import ClosureIn, ConclusionIn, MediationIn, SessionIn, SignatureIn
+from app.mediation.schemas import (
+    ClosureIn,
+    ConclusionIn,
+    ConflictEndIn,
+    ConflictIn,
+    MediationIn,
+    SessionIn,
+    SignatureIn,
+    TransferIn,
+    WithdrawalIn,
+)
 from app.mediation.signing import sign
 
 router = guarded_router(tags=["mediation"])
@@ -127,6 +142,23 @@ async def sign_agreement(
     return queries.signature_out(await sign(work, case_id, body))
 
 
+@router.post("/cases/{case_id}/withdrawal")
+async def withdraw_case(
+    case_id: PathId, body: WithdrawalIn, work: Annotated[Work, work(Permission.CASES_MEDIATE)]
+) -> Answer[CaseOut]:
+    """撤回, before an agreement. An open round ends with it."""
+    return await case_answer(work, await withdraw(work, case_id, body))
+
+
+@router.post("/cases/{case_id}/transfer")
+async def transfer_case(
+    case_id: PathId, body: TransferIn, work: Annotated[Work, work(Permission.CASES_TRANSFER)]
+) -> Answer[CaseOut]:
+    """移送. To a committee of the district: it takes over as the case stands, under its number, and assigns anew. To a
+    body outside: the case ends as transferred, an open round with it."""
+    return await case_answer(work, await transfer(work, case_id, body))
+
+
 @router.post("/cases/{case_id}/closure")
 async def close_case(
     case_id: PathId, body: ClosureIn, work: Annotated[Work, work(Permission.CASES_MEDIATE)]
@@ -139,6 +171,34 @@ async def close_case(
 async def list_case_actions(case_id: PathId, reading: Annotated[Reading, read(Permission.CASES_FOLLOW)]) -> ActionList:
     """The steps of a case: which are allowed now to this caller, and why the others are not."""
     return {"items": await case_actions(reading, case_id)}
+
+
+@router.post("/cases/{case_id}/conflicts", status_code=201)
+async def declare_case_conflict(
+    case_id: PathId, body: ConflictIn, work: Annotated[Work, work(Permission.CASES_MEDIATE)]
+) -> ConflictOut:
+    """回避. The mediator, oneself or another, leaves the case; to the mediator's own account it no longer exists."""
+    return conflict_out(await declare_conflict(work, case_id, body))  # type: ignore[return-value]
+
+
+@router.get("/cases/{case_id}/conflicts")
+async def list_case_conflicts(
+    case_id: PathId,
+    query: Annotated[PageQuery, Query()],
+    reading: Annotated[Reading, read(Permission.CASES_FOLLOW)],
+) -> ConflictList:
+    """Conflicts of interest in a case, in the order of their declaration, withdrawn ones too."""
+    await find_case(reading, case_id)
+    rows, following, total = await page(reading, conflicts_of(case_id), query, Order(None, CaseConflict.id))
+    return listed(ConflictList, [conflict_out(row) for row in rows], following, total)
+
+
+@router.post("/cases/{case_id}/conflicts/{conflict_id}/withdrawal")
+async def withdraw_case_conflict(
+    case_id: PathId, conflict_id: PathId, body: ConflictEndIn, work: Annotated[Work, work(Permission.CASES_ASSIGN)]
+) -> ConflictOut:
+    """Ends a conflict of interest, with the reason. The mediator sees the case again; assigning is another step."""
+    return conflict_out(await withdraw_conflict(work, case_id, conflict_id, body))  # type: ignore[return-value]
 
 
 async def _round_answer(work: Work, mediation: Mediation) -> Answer[RoundOut]:

@@ -12,14 +12,27 @@ from app.core.text import Label, Line, Name, Text, Title
 from app.intake.dates import check_body
 from app.intake.method_codes import AgreementForm, FailureReason, Method, ReferralDirection
 from app.intake.schemas import MediatorIds
-from app.mediation.codes import ArbitrationKind, ExcludedMatter, MediationOutcome, SessionForm
+from app.mediation.codes import (
+    ArbitrationKind,
+    ConflictRelation,
+    CourtStage,
+    ExcludedMatter,
+    MediationOutcome,
+    SessionForm,
+)
 
 rule("needed_here", "此情形下必填", "is required in this case")
 rule("not_here", "此情形下不能填写", "does not belong here in this case")
+rule(
+    "one_target",
+    "须且只能指明 organization_id，或 external 和 document_no",
+    "names organization_id, or external and document_no",
+)
 rule("one_signer", "须且只能指明 party_id、mediator_id、seal 之一", "names exactly one of party_id, mediator_id, seal")
 
 _COMMON = {"direction", "letter_no", "sent_on", "partner_id", "due_on"}
 _FIELDS: dict[Method, set[str]] = {
+    Method.COURT: {"court_stage"},
     Method.POLICE: {"incident_no", "officer_name", "officer_badge_no", "public_security_case", "excluded_matter"},
     Method.ARBITRATION: {"arbitration_kind", "docket_no", "limitation_ends_on"},
     Method.LAWYER: {"lawyer_name", "lawyer_license_no", "law_firm_id", "conflict_declared", "legal_aid_no"},
@@ -39,6 +52,9 @@ class ReferralIn(Strict):
     sent_on: PastDate | None = None
     partner_id: Id | None = Field(None, description="Its liaison reads the case from now until recall or return.")
     due_on: AnyDate | None = None
+    court_stage: CourtStage | None = Field(
+        None, description="Court: sets the limit of mediation; directed before filing, if not sent."
+    )
     incident_no: Label | None = Field(None, description="Police: required.")
     officer_name: Name | None = None
     officer_badge_no: Label | None = None
@@ -171,6 +187,34 @@ class ConclusionIn(Strict):
         return self
 
 
+class WithdrawalIn(Strict):
+    """撤回."""
+
+    on: PastDate
+    reason: Line = Field(description="Stands in the timeline and the audit.")
+
+
+class TransferTarget(Strict):
+    """Either a committee of the district, or a body outside and the document by which it takes the case."""
+
+    organization_id: Id | None = None
+    external: Title | None = Field(None, description="Ends the case here as transferred.")
+    document_no: Label | None = None
+
+    @model_validator(mode="after")
+    def one_target(self) -> Self:
+        named = (self.organization_id is not None, self.external is not None, self.document_no is not None)
+        if named not in {(True, False, False), (False, True, True)}:
+            raise PydanticCustomError("one_target", "one target")
+        return self
+
+
+class TransferIn(WithdrawalIn):
+    """移送."""
+
+    to: TransferTarget
+
+
 class ClosureIn(Strict):
     """结案. Reason and notice are the last round's; they are sent only where no round was concluded."""
 
@@ -178,3 +222,16 @@ class ClosureIn(Strict):
     note: Text | None = None
     failure_reason: FailureReason | None = None
     remedy_notice_on: PastDate | None = None
+
+
+class ConflictIn(Strict):
+    """回避: of oneself, or of another mediator whose relation to a party became known."""
+
+    mediator_id: Id
+    party_id: Id | None = Field(None, description="The party of this case to whom the mediator is related.")
+    relation: ConflictRelation
+    note: Text | None = None
+
+
+class ConflictEndIn(Strict):
+    reason: Annotated[Line, Field(min_length=2)]

@@ -11,7 +11,9 @@ from app.core.jurisdiction import Spot
 from app.core.problems import UnknownReference
 from app.core.unit_of_work import Work
 from app.intake.access import case_to_change
+from app.intake.conflicts import mediators_barred
 from app.intake.dates import refuse_disorder
+from app.intake.deadlines import begin_rights_of_agreement
 from app.intake.guards import refuse_if
 from app.intake.models import Party
 from app.intake.queries import mediators_of, parties_of
@@ -30,7 +32,7 @@ async def sign(work: Work, case_id: UUID, body: SignatureIn) -> Signature:
     parties = await parties_of(work, case.id)
     agreement = await agreement_of(work, case.id)
     if agreement is None:
-        raise NoAgreement
+        raise why_not_sign(case, None) or NoAgreement()
     mediation = await work.session.get_one(Mediation, agreement.mediation_id)
     await require_signers(work, mediation, {party.id for party in parties}, [body], "")
     refuse_if(why_not_sign(case, agreement))
@@ -40,8 +42,10 @@ async def sign(work: Work, case_id: UUID, body: SignatureIn) -> Signature:
         raise AlreadySigned
     signature = new_signature(work, agreement, body)
     work.session.add(signature)
-    agreement.effective_on = effective_on(parties, [*standing, signature])
+    agreement.effective_on = day_of_effect(parties, [*standing, signature])
     await record_step(work, case, Step.SIGNATURE, body.on, case.status, agreement_id=str(agreement.id))
+    if agreement.effective_on:
+        await begin_rights_of_agreement(work, case, agreement.effective_on)
     await work.session.flush()
     return signature
 
@@ -63,9 +67,13 @@ def signer_of(signature: Signature) -> object:
 async def require_signers(
     work: Work, mediation: Mediation, parties: set[UUID], signatures: Sequence[SignatureIn], pointer: str
 ) -> None:
-    """Who signs is a party of the case or a mediator of the round; of a round that named none, one of the case."""
+    """Who signs is a party of the case or a mediator of the round; of a round that named none, one of the case.
+
+    Nobody with a conflict of interest does.
+    """
     statement = select(RoundMediator.mediator_id).where(RoundMediator.mediation_id == mediation.id)
-    mediators = set(await work.session.scalars(statement)) or set(await mediators_of(work, mediation.case_id))
+    named = set(await work.session.scalars(statement)) - await mediators_barred(work, mediation.case_id)
+    mediators = named or set(await mediators_of(work, mediation.case_id))
     for number, signature in enumerate(signatures):
         if signature.party_id and signature.party_id not in parties:
             raise UnknownReference(pointer.format(number) + "/party_id")
@@ -73,7 +81,7 @@ async def require_signers(
             raise UnknownReference(pointer.format(number) + "/mediator_id")
 
 
-def effective_on(parties: Iterable[Party], signatures: Iterable[Signature]) -> date | None:
+def day_of_effect(parties: Iterable[Party], signatures: Iterable[Signature]) -> date | None:
     """The latest of: every known party's signature, a mediator's, the seal. None while one of them is missing."""
     by_party = {signature.party_id: signature.on for signature in signatures if signature.party_id}
     mediators = [signature.on for signature in signatures if signature.mediator_id]

@@ -1,16 +1,18 @@
 """From a bearer token to its account, and from the account to the actor it is.
 
-One indexed look-up and nothing kept: disabling an account, moving it or changing its role acts on the next request.
+One indexed look-up, kept for a second at most: disabling an account, moving it, changing its role or declaring a
+conflict of interest of its mediator acts on the next request of this process, and within a second in another.
 """
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 
 from app.core.auth import Actor
 from app.core.crypto import token_hash
-from app.core.jurisdiction import Granted, Subtree
+from app.core.jurisdiction import CaseConflict, Granted, Subtree
+from app.core.prepared import Prepared
 from app.core.unit_of_work import Reading
 from app.people.models import Account, SignIn, Token
 from app.people.permissions import PERMISSIONS, view_of
@@ -24,13 +26,14 @@ _COLUMNS = (
     Account.organization_id,
     Account.mediator_id,
     Token.sign_in_id,
+    CaseConflict.case_id,  # no label: it would take the type before the foreign key has given the column one
 )
 
 
-def actor_of(account: Any, sign_in_id: UUID | None = None) -> Actor:
+def actor_of(account: Any, sign_in_id: UUID | None = None, barred: tuple[UUID, ...] = ()) -> Actor:
     """`account` is a row or a record with the columns of one."""
     role = account.role
-    subtree = Subtree(account.place)
+    subtree = Subtree(account.place, barred)
     return Actor(
         id=account.id,
         role=role,
@@ -44,13 +47,23 @@ def actor_of(account: Any, sign_in_id: UUID | None = None) -> Actor:
     )
 
 
+_CONFLICT = and_(
+    CaseConflict.district == Account.district,
+    CaseConflict.mediator_id == Account.mediator_id,
+    CaseConflict.ended_at.is_(None),
+)
+_BY_TOKEN = Prepared(
+    select(*_COLUMNS)
+    .join(SignIn, SignIn.id == Token.sign_in_id)
+    .join(Account, Account.id == SignIn.account_id)
+    .outerjoin(CaseConflict, _CONFLICT)
+    .where(Token.hash == bindparam("hash"), Token.is_refresh.is_(False), Token.expires_at > bindparam("now"))
+    .where(SignIn.ended_at.is_(None), Account.disabled_at.is_(None))
+)
+
+
 async def find_actor(reading: Reading, token: str) -> Actor | None:
-    statement = (
-        select(*_COLUMNS)
-        .join(SignIn, SignIn.id == Token.sign_in_id)
-        .join(Account, Account.id == SignIn.account_id)
-        .where(Token.hash == token_hash(token), Token.is_refresh.is_(False), Token.expires_at > reading.now)
-        .where(SignIn.ended_at.is_(None), Account.disabled_at.is_(None))
-    )
-    account = (await reading.session.execute(statement)).one_or_none()
-    return actor_of(account, account.sign_in_id) if account else None
+    """A row for each case that the account's mediator is barred from, or one."""
+    rows = await reading.rows(_BY_TOKEN, hash=token_hash(token), now=reading.now)
+    barred = tuple(row.case_id for row in rows if row.case_id)
+    return actor_of(rows[0], rows[0].sign_in_id, barred) if rows else None

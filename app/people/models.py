@@ -54,6 +54,7 @@ class Account(Claimed, Versioned, Base):
     __tablename__ = "accounts"
     __table_args__ = (Index("ix_accounts_place", "district", "place"),)
     audit_name: ClassVar[str] = "account"
+    decides_actors: ClassVar[bool] = True
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     district: Mapped[str] = mapped_column(String(6))
@@ -72,6 +73,8 @@ class SignIn(Base):
 
     __tablename__ = "sign_ins"
 
+    decides_actors: ClassVar[bool] = True
+
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
@@ -82,6 +85,8 @@ class Token(Base):
     """An opaque token, kept as its hash. A refresh token is used once."""
 
     __tablename__ = "tokens"
+
+    decides_actors: ClassVar[bool] = True
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     sign_in_id: Mapped[UUID] = mapped_column(ForeignKey("sign_ins.id"), index=True)

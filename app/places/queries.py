@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from app.core.auth import Actor
 from app.core.jurisdiction import Spot
 from app.core.paging import Order, page
+from app.core.prepared import Prepared
 from app.core.problems import NotFound, UnknownReference
 from app.core.unit_of_work import Reading
 from app.places.codes import PlaceLevel
@@ -49,12 +50,18 @@ async def one_place(reading: Reading, code: str) -> Any:
     return row
 
 
+_VALID_ON = Prepared(
+    select(*COLUMNS).where(
+        Place.code == bindparam("code"),
+        Place.valid_from <= bindparam("on"),
+        or_(Place.valid_to.is_(None), Place.valid_to >= bindparam("on")),
+    )
+)
+
+
 async def place_named(reading: Reading, code: str, pointer: str, *, on: date) -> Any:
     """The place a body names: there, valid that day, and within the jurisdiction; one answer where it is not."""
-    statement = select(*COLUMNS).where(
-        Place.code == code, Place.valid_from <= on, or_(Place.valid_to.is_(None), Place.valid_to >= on)
-    )
-    row = (await reading.session.execute(statement)).one_or_none()
-    if row is None or not reading.actor.jurisdiction.reaches(Spot.of_place(code)):
+    found = await reading.rows(_VALID_ON, code=code, on=on)
+    if not found or not reading.actor.jurisdiction.reaches(Spot.of_place(code)):
         raise UnknownReference(pointer)
-    return row
+    return found[0]

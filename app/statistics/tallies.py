@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.core.unit_of_work import Reading
+from app.core.walls import COUNTING
 from app.statistics.codes import Dimension, Population
 from app.statistics.indicators import Condition, Indicator
 from app.statistics.periods import Period, month_name
@@ -50,7 +51,7 @@ async def _count(
     tally: Tally,
 ) -> None:
     statement = counts(scope, population, period, conditions.values(), by).limit(MAX_ROWS + 1)
-    rows = (await reading.session.execute(statement)).all()
+    rows = (await reading.session.execute(statement, execution_options=COUNTING)).all()
     check_size(len(rows))
     width = -len(conditions)
     for row in rows:

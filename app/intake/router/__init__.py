@@ -1,0 +1,5 @@
+"""Intake over HTTP, by noun."""
+
+from app.intake.router import cases, deadlines, disclosures, parties, patrols, steps
+
+routers = [cases.router, steps.router, parties.router, patrols.router, deadlines.router, disclosures.router]
