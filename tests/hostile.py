@@ -31,6 +31,11 @@ class Watch:
     requests: int = 0
     faults: list[str] = field(default_factory=list)
 
+    @property
+    def guarded(self) -> list[Sample]:
+        """Of the operations that take a permission."""
+        return [sample for sample in self.samples.values() if sample.permission is not None]
+
     async def refuses(
         self, sample: Sample, body: Body | None = None, *, expect: set[int], why: str, headers: Headers | None = None
     ) -> None:

@@ -1,24 +1,31 @@
 """Repeating a request safely: the first answer to a key is kept, sealed, and given again for seven days."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
+from weakref import WeakValueDictionary
 
-from sqlalchemy import Index, String, bindparam, delete, select, update
+from sqlalchemy import Index, String, bindparam, delete, exc, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import Instant, Json, Sealed
-from app.core.db import Base, table_of
+from app.core.database_errors import is_lock_timeout
+from app.core.db import WAIT_SECONDS, Base, table_of
 from app.core.jurisdiction import Located, path_subject
-from app.core.problems import IdempotencyKeyReused, NotFound
+from app.core.problems import IdempotencyKeyReused, NotFound, RequestInProgress
 from app.core.records import complete, values_of
-from app.core.unit_of_work import Work
+from app.core.unit_of_work import Reading, Work
 from app.core.walls import KERNEL
 
 KEPT = timedelta(days=7)
 SWEPT_EVERY = timedelta(hours=1)
+RUNNING: WeakValueDictionary[tuple[Any, ...], asyncio.Lock] = WeakValueDictionary()
+"""The keys under which this process has a request. Twins wait here and take no connection: SQLite has one to write."""
 
 
 class IdempotencyRecord(Located, Base):
@@ -40,6 +47,29 @@ class IdempotencyRecord(Located, Base):
 
 
 _RECORDS = table_of(IdempotencyRecord)
+
+
+@asynccontextmanager
+async def no_twin(unit: Reading) -> AsyncIterator[None]:
+    """One request at a time under a key; who waits too long comes back for the answer."""
+    asked = unit.asked
+    if asked.idempotency_key is None:
+        yield
+        return
+    lock = RUNNING.setdefault((unit.actor.id, asked.method, asked.path, asked.idempotency_key), asyncio.Lock())
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            await lock.acquire()
+    except TimeoutError:
+        raise _in_progress() from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _in_progress() -> RequestInProgress:
+    return RequestInProgress(headers={"Retry-After": "1"})
 
 
 async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
@@ -73,10 +103,13 @@ async def _stored(work: Work, kept: Any) -> tuple[int, dict[str, str], bytes]:
 
 
 async def _claimed(work: Work, record: IdempotencyRecord) -> bool:
-    """A key that was used longer ago than answers are kept is free again."""
+    """A key that was used longer ago than answers are kept is free again. Waits for a twin in another process."""
     connection = await work.connection()
     values = values_of(complete(record)) | {"kept_since": work.now - KEPT}
-    claimed = await connection.execute(_claim(connection.dialect.name), values, execution_options=KERNEL)
+    try:
+        claimed = await connection.execute(_claim(connection.dialect.name), values, execution_options=KERNEL)
+    except exc.DBAPIError as error:
+        raise (_in_progress() if is_lock_timeout(error) else error) from None
     return claimed.first() is not None
 
 

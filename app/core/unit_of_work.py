@@ -223,7 +223,7 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
     out to be dead before the commit was sent; says what a database error means."""
     for attempt in range(1, TRIES + 1):
         try:
-            async with asyncio.timeout(DEADLINE), opened(unit):
+            async with asyncio.timeout(DEADLINE) as unit.deadline, opened(unit):
                 return await use_case()
         except Problem:
             await _aftermath(unit)
@@ -232,8 +232,7 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
             is_committing = isinstance(unit, Work) and unit.is_committing
             is_stale = attempt == 1 and is_lost(error) and not is_committing
             if attempt == TRIES or not (is_stale or is_retryable(error)):
-                asked = unit.asked
-                raise meaning(error, asked.action, asked.idempotency_key, is_committing=is_committing) from None
+                raise meaning(error, unit.asked.action, is_committing=is_committing) from None
             if isinstance(unit, Work):
                 unit.start_over()
             await asyncio.sleep(random.uniform(0.01, 0.2) * attempt)  # noqa: S311 jitter, not a secret

@@ -1,7 +1,7 @@
 """From a bearer token to its account or machine client, and from that to the actor it is.
 
-One indexed look-up, kept for a second at most: disabling an account, moving it, changing its role or scopes, declaring a
-conflict of interest of its mediator acts on the next request of this process, and within a second in another.
+One indexed look-up, kept for a second at most: disabling an account, moving it, changing its role or scopes and
+declaring a conflict of interest act on the next request of this process, and within a second in another.
 """
 
 from typing import Any
