@@ -1,4 +1,4 @@
-"""The command line: `tiaojie serve`, `demo`, `places`, `account`, `docs`. What a command does lives in the features."""
+"""The command line: `tiaojie serve`, `demo`, `places`, `account`, `reindex`, `docs`. What each does is the features' own."""
 
 import argparse
 import sys
@@ -16,6 +16,7 @@ from app.core.problems import Problem
 from app.core.settings import Settings
 from app.core.unit_of_work import operate
 from app.demo.running import demo_accounts, demo_settings, make_demo, welcome
+from app.intake.reindexing import reindex
 from app.main import create_app
 from app.opening import CannotStart, opened_register
 from app.people.accounts import first_administrator
@@ -63,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument("username")
     account.add_argument("name")
     account.set_defaults(run=_account)
+    reindex = commands.add_parser("reindex", help="重建检索 write anew what the search of cases reads")
+    reindex.set_defaults(run=_reindex)
     docs = commands.add_parser("docs", help="文档 write the generated documents")
     docs.add_argument("--check", action="store_true", help="only say whether they are current")
     docs.set_defaults(run=_docs)
@@ -111,6 +114,12 @@ async def _account(arguments: argparse.Namespace) -> None:
     async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "first_administrator") as work:
         password = await first_administrator(work, arguments.district, arguments.username, arguments.name)
     print(f"初始密码（只显示这一次） Initial password, shown this once: {password}")
+
+
+async def _reindex(_: argparse.Namespace) -> None:
+    async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "reindex") as work:
+        written = await reindex(work)
+    print(f"已重建 {written} 件案件的检索。 The search of {written} cases was written anew.")
 
 
 async def _docs(arguments: argparse.Namespace) -> None:

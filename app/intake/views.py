@@ -14,6 +14,7 @@ from app.intake import queries
 from app.intake.answers import CaseList, CaseOut
 from app.intake.filters import CaseFilter
 from app.intake.models import Case
+from app.intake.search import plan_for_words
 
 
 async def case_items(reading: Reading, rows: Any) -> list[Any]:
@@ -27,6 +28,8 @@ async def case_items(reading: Reading, rows: Any) -> list[Any]:
 
 async def case_list(reading: Reading, query: CaseFilter, *further: ColumnElement[bool]) -> CaseList:
     refuse_unseen(query, reading.actor.view)
+    if query.q:
+        await plan_for_words(reading)
     statement = queries.case_rows(reading.actor.view).where(*queries.filtered(query), *further)
     rows, following, total = await page(reading, statement, query, queries.order_of(query.sort))
     return listed(CaseList, await case_items(reading, rows), following, total)
