@@ -1,4 +1,4 @@
-"""The command line: `tiaojie serve`, `demo`, `places`, `account`, `reindex`, `docs`. What each does is the features' own."""
+"""The command line: `serve`, `demo`, `places`, `account`, `reindex`, `docs`. What a command does lives in the features."""
 
 import argparse
 import sys
