@@ -1,4 +1,4 @@
-"""The command line: `serve`, `demo`, `places`, `account`, `reindex`, `docs`. What a command does lives in the features."""
+"""The command line: `serve`, `demo`, `places`, `account`, `reindex`, `docs`. What they do lives in the features."""
 
 import argparse
 import sys
