@@ -1,5 +1,5 @@
-"""The command line: `tiaojie serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `docs`. The features do
-the work."""
+"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `reindex`, `docs`. What they do lives
+in the features."""
 
 import argparse
 import sys
@@ -20,6 +20,7 @@ from app.core.settings import Settings
 from app.core.unit_of_work import operate
 from app.demo.generating import Scale, generate
 from app.demo.running import demo_accounts, demo_settings, make_demo, welcome
+from app.intake.reindexing import reindex
 from app.main import create_app
 from app.opening import CannotStart, opened_register
 from app.people.accounts import first_administrator
@@ -82,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     account.set_defaults(run=_account)
     rotate_key = commands.add_parser("rotate-key", help="换密钥 a new field key, and every sealed field under it")
     rotate_key.set_defaults(run=_rotate_key)
+    reindex = commands.add_parser("reindex", help="重建检索 write anew what the search of cases reads")
+    reindex.set_defaults(run=_reindex)
     docs = commands.add_parser("docs", help="文档 write the generated documents")
     docs.add_argument("--check", action="store_true", help="only say whether they are current")
     docs.set_defaults(run=_docs)
@@ -155,6 +158,12 @@ async def _account(arguments: argparse.Namespace) -> None:
     async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "first_administrator") as work:
         password = await first_administrator(work, arguments.district, arguments.username, arguments.name)
     print(f"初始密码（只显示这一次） Initial password, shown this once: {password}")
+
+
+async def _reindex(_: argparse.Namespace) -> None:
+    async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "reindex") as work:
+        written = await reindex(work)
+    print(f"已重建 {written} 件案件的检索。 The search of {written} cases was written anew.")
 
 
 async def _docs(arguments: argparse.Namespace) -> None:
