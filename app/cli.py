@@ -1,5 +1,5 @@
-"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `reindex`, `docs`. What they do lives
-in the features."""
+"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `reindex`, `docs`. The features do
+the work."""
 
 import argparse
 import sys
