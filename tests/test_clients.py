@@ -190,17 +190,17 @@ async def test_a_secret_is_changed_without_a_pause(world: World) -> None:
     new = await new_secret(world, client)
     await ok(before.get("/cases"))
     after = using(world, await token_of(world, client, new))
-    ended = f"/clients/{client['id']}/secrets/{old['id']}"
-    left = await ok(admin.delete(ended))
+    ended = f"/clients/{client['id']}/secrets/{old['id']}/revocation"
+    left = await ok(admin.post(ended))
     assert [secret["id"] for secret in left["secrets"]] == [new["id"]]
     await refused(before.get("/cases"), 401, "not-signed-in")
     await ok(after.get("/cases"))
     await refused(ask_token(world, client["id"], old["secret"]), 401, "invalid-client")
-    await refused(admin.delete(ended), 404, "not-found")
+    await refused(admin.post(ended), 404, "not-found")
     there = await world.caller(Role.DISTRICT_ADMIN, OTHER_DISTRICT)
-    await refused(there.delete(f"/clients/{client['id']}/secrets/{new['id']}"), 404, "not-found")
+    await refused(there.post(f"/clients/{client['id']}/secrets/{new['id']}/revocation"), 404, "not-found")
     other = await new_client(world)
-    await refused(admin.delete(f"/clients/{other['id']}/secrets/{new['id']}"), 404, "not-found")
+    await refused(admin.post(f"/clients/{other['id']}/secrets/{new['id']}/revocation"), 404, "not-found")
     auditor = await world.caller(Role.AUDITOR, DISTRICT)
     record = (await ok(auditor.get(f"/audit-events?target_id={client['id']}&action=end_client_secret")))["items"][0]
     assert (record["target_type"], record["fields"]) == ("client", ["secrets"])
@@ -359,7 +359,7 @@ async def test_of_secrets_made_at_once_two_are_made(own_world: World) -> None:
     answers = await asyncio.gather(*(admin.post(path, json={}) for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [201, 201, 409, 409, 409, 409]
     secret = next(answer.json() for answer in answers if answer.status_code == 201)
-    ends = await asyncio.gather(*(admin.delete(f"{path}/{secret['id']}") for _ in range(4)))
+    ends = await asyncio.gather(*(admin.post(f"{path}/{secret['id']}/revocation") for _ in range(4)))
     assert sorted(answer.status_code for answer in ends) == [200, 404, 404, 404]
 
 
@@ -370,7 +370,9 @@ async def test_a_token_got_while_its_secret_ends_is_none_or_ends_with_it(own_wor
         client = await new_client(world)
         secret = await new_secret(world, client)
         got = [ask_token(world, client["id"], secret["secret"]) for _ in range(3)]
-        *answers, ended = await asyncio.gather(*got, admin.delete(f"/clients/{client['id']}/secrets/{secret['id']}"))
+        *answers, ended = await asyncio.gather(
+            *got, admin.post(f"/clients/{client['id']}/secrets/{secret['id']}/revocation")
+        )
         assert ended.status_code == 200
         for answer in answers:
             if answer.status_code == 200:
@@ -387,7 +389,7 @@ async def test_a_stale_etag_changes_no_client(world: World) -> None:
     secret = await new_secret(world, client)
     await refused(admin.patch(path, json={"name": "改名"}, headers=stale), 412, "precondition-failed")
     await refused(admin.post(f"{path}/secrets", json={}, headers=stale), 412, "precondition-failed")
-    await refused(admin.delete(f"{path}/secrets/{secret['id']}", headers=stale), 412, "precondition-failed")
+    await refused(admin.post(f"{path}/secrets/{secret['id']}/revocation", headers=stale), 412, "precondition-failed")
     await refused(admin.patch(path, json={"name": "改名"}), 428, "precondition-required")
     assert (await change(world, client, name="改名"))["version"] == 3
 

@@ -20,6 +20,7 @@ import pytest
 from asyncpg.transaction import Transaction
 
 from app.core import unit_of_work
+from app.core.actor_cache import KEPT
 from app.people.codes import Role
 from tests import postgres
 from tests.databases import ROOT, Postgres, migrate
@@ -80,6 +81,7 @@ def _content(operation: dict[str, Any]) -> dict[str, Any]:
 
 
 async def all_are_told_to_come_back(client: httpx.AsyncClient) -> None:
+    await asyncio.sleep(KEPT.total_seconds())  # so long the caller is still known, and told what is wrong with a body
     for method, path, content in requests():
         began = time.monotonic()
         answer = await client.request(method, path, **content)

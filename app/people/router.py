@@ -255,7 +255,7 @@ async def add_client_secret(
     return Answer(fields, etag=etag_of(client.version))
 
 
-@clients_router.delete("/{client_id}/secrets/{secret_id}")
+@clients_router.post("/{client_id}/secrets/{secret_id}/revocation")
 async def end_client_secret(
     client_id: PathId, secret_id: PathId, work: Annotated[Work, work(Permission.CLIENTS_MANAGE)]
 ) -> Answer[ClientOut]:
