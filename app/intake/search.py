@@ -4,7 +4,7 @@ The index finds candidates, PostgreSQL's by tsvector and GIN, SQLite's by FTS5, 
 decides. What is asked reaches both engines as a parameter, in characters that their index languages do not know.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +89,13 @@ def _index(_: Any, connection: Connection, row: CaseText) -> None:
     """By hand: SQLite lets no trigger write to FTS5 where schemas are not trusted (`SQLITE_PRAGMAS`)."""
     if connection.dialect.name == "sqlite":
         connection.execute(insert(FTS).values(case_id=row.case_id, bigrams=" ".join(row.bigrams or ())))
+
+
+async def index_texts(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Of many texts that were loaded past the session."""
+    if rows and work.kernel.database.is_sqlite:
+        values = [{"case_id": row["case_id"], "bigrams": " ".join(row["bigrams"])} for row in rows]
+        await (await work.connection()).execute(insert(FTS), values)
 
 
 @event.listens_for(CaseText, "after_update")
