@@ -7,7 +7,7 @@ from itertools import cycle
 from random import Random
 from typing import Any
 
-from benchmarks.load import UNIQUE
+from benchmarks.load import PERSON, UNIQUE
 from benchmarks.processes import Server
 from benchmarks.register import Register
 
@@ -15,6 +15,12 @@ OPERATIONS = ("POST", "GET", "LIST")
 CASES_A_TOWN, BODIES = 500, 400
 _CASES = "SELECT id::text FROM cases WHERE district = $1 AND township = $2 ORDER BY md5(id::text) LIMIT $3"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
+SUMMARIES = (
+    "两家院坝相连，连日下雨后排水沟堵塞，污水流进对方堂屋，为谁来疏通争吵多次，组长劝解没有结果。",
+    "因承包地边界不清，一方春耕时把界石外移，另一方拔了对方的菜苗，双方在地头争吵，险些动手。",
+    "去年借款两万元约定年底归还，借条写得含糊，出借人多次上门催要，借款人说已用工钱抵了一半。",
+    "夜里装卸货物声音大，老人睡不好，两家在群里互相指责，要求限定时间并把三轮车停到路口。",
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ def _post(server: Server, sample: Sample, of_service: bool, chance: Random, _: s
         "source": "application",
         "category": chance.choice(("neighbor", "forest_land", "contract")),
         "title": "邻里排水通行纠纷",
-        "summary": "两家院坝相连，连日下雨后排水沟堵塞，污水流进对方堂屋，为谁来疏通争吵多次，组长劝解没有结果。",
+        "summary": chance.choice(SUMMARIES),
         "reported_on": "2024-05-20",
         "parties": [_party("applicant", chance), _party("respondent", chance)],
     }
@@ -73,7 +79,7 @@ def _post(server: Server, sample: Sample, of_service: bool, chance: Random, _: s
 
 
 def _party(side: str, chance: Random) -> dict[str, str]:
-    number = f"{chance.randrange(10**7):07}"
+    number = PERSON.decode()
     identity = {"id_kind": "passport", "id_number": f"SAMPLE{number}", "phone": f"000-{number}"}
     return {"side": side, "name": f"张某{chance.choice(STEMS)}{chance.choice(STEMS)}", **identity}
 
