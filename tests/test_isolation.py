@@ -63,8 +63,8 @@ class Sample:
 
 
 def samples(ids: Ids) -> dict[str, Sample]:
-    return {**_of_cases(ids), **_of_patrols(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids)}
-    return {**_of_cases(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids), **_of_the_calendar(ids)}
+    makers = (_of_cases, _of_patrols, _of_rounds, _of_figures, _of_people, _of_the_calendar)
+    return {operation: sample for make in makers for operation, sample in make(ids).items()}
 
 
 def _of_the_calendar(ids: Ids) -> dict[str, Sample]:
