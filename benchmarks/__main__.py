@@ -51,10 +51,10 @@ def bench(arguments: argparse.Namespace, stack: ExitStack) -> None:
     _say(f"generating {arguments.cases:,} cases\n")
     passwords = register.fill(arguments.cases)
     servers = [stack.enter_context(server) for server in _servers(register)]
+    idle = servers[0].memory
     samples = sampled(register, _tokens(servers[0], passwords))
     _say("counting statements\n")
     statements = counted(register, servers[0], samples)
-    idle = servers[0].memory
     rounds = list(_rounds(arguments, register, servers, samples))
     lines = lines_of(rounds, statements, idle, servers[0].memory)
     print("\n".join(lines), flush=True)
