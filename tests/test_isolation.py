@@ -242,7 +242,7 @@ def plain(response: httpx.Response) -> tuple[int, Any]:
     return response.status_code, body
 
 
-LEAVES_A_NOTE = {"reveal_party_identity", "try_password", "search_disclosures"}
+LEAVES_A_NOTE = {"reveal_party_identity", "try_password", "search_cases", "search_disclosures"}
 
 
 async def contents(world: World) -> dict[str, str]:
