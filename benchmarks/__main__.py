@@ -5,6 +5,7 @@ Everything runs on 127.0.0.1 and in a temporary folder, and ends with this proce
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ from tests import postgres
 
 def main() -> None:
     arguments = _arguments()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         with ExitStack() as stack:
             bench(arguments, stack)
