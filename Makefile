@@ -1,8 +1,9 @@
 # `make run` on a fresh machine is all it takes. Each target's comment is its line in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run serve test bench check format docs migration lock clean runtime tools
+.PHONY: help run serve test fuzz bench check format docs migration lock clean runtime tools
 
 PORT ?= 8000
+EXAMPLES ?= 500
 BIN := .venv/bin
 UV_LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 export PYTHONUTF8 := 1
@@ -19,6 +20,9 @@ serve: runtime ## 运行 serve the register at TIAOJIE_DATABASE_URL
 
 test: tools ## 测试 the whole suite, on SQLite and PostgreSQL (ARGS="-k words" for a part)
 	@exec $(BIN)/pytest -n logical --maxprocesses 8 $(ARGS)
+
+fuzz: tools ## 乱测 made-up requests of every operation, anew each time, for as long as EXAMPLES=500 of each take
+	@FUZZ_EXAMPLES=$(EXAMPLES) exec $(BIN)/pytest -n 2 --timeout 0 -rP tests/test_fuzz.py tests/test_fuzz_document.py $(ARGS)
 
 bench: tools .venv-bench/installed ## 测速 the service beside a bare endpoint and Django (ARGS="--cases 20000 --rounds 2")
 	@exec $(BIN)/python -m benchmarks $(ARGS)

@@ -12,7 +12,7 @@ from anyio.from_thread import start_blocking_portal
 from sqlalchemy import make_url
 
 from app.core import middleware
-from tests import databases, guard, network, postgres
+from tests import databases, guard, network, postgres, service
 from tests.databases import Postgres
 from tests.world import World, opened_world
 
@@ -151,6 +151,12 @@ async def own_world(own_database_url: str) -> AsyncIterator[World]:
     """A world over a database of its own, for races."""
     async with opened_world(own_database_url) as world:
         yield world
+
+
+@pytest.fixture(autouse=True)
+def no_server_left() -> Iterator[None]:
+    yield
+    service.end_all()
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,11 @@ class Watch:
     requests: int = 0
     faults: list[str] = field(default_factory=list)
 
+    @property
+    def guarded(self) -> list[Sample]:
+        """Of the operations that take a permission."""
+        return [sample for sample in self.samples.values() if sample.permission is not None]
+
     async def refuses(
         self, sample: Sample, body: Body | None = None, *, expect: set[int], why: str, headers: Headers | None = None
     ) -> None:
@@ -92,7 +97,7 @@ async def watching(
     assert watch.faults == [], "\n".join(watch.faults[:40])
     assert changed(before, await content(world)) == {}
     logged = log.getvalue()
-    assert logged.count('"event": "request"') == watch.requests > 0
+    assert logged.count('"event":"request"') == watch.requests > 0
     for text in (logged, caplog.text, _server_log(world)):
         assert SECRET not in text
         assert SECRET.encode("unicode-escape").decode() not in text

@@ -28,6 +28,7 @@ from tests.world import (
     created,
     dispute,
     failed,
+    machine,
     mediator,
     ok,
     organization,
@@ -63,11 +64,14 @@ class Scene:
     partner: UUID
     """Organization of the police liaison, to which the round `referred` was referred."""
     lead: UUID
+    account: Caller
+    """An account with the password above."""
+    colleague: Caller
     ids: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Cases and rounds by what can be done with them."""
-    account: Caller | None = None
-    """An account with the password above."""
-    colleague: Caller | None = None
+    machine: str = ""
+    """A client with one secret, whose id is `secret`."""
+    secret: str = ""
 
     async def caller(self, role: Role) -> Caller:
         """Of that role, within whose jurisdiction the scene lies."""
@@ -78,6 +82,14 @@ class Scene:
             return self.world.callers[role, "partner"]
         return await self.world.caller(role, PLACE_OF_LEVEL[role.levels[0]])
 
+    @property
+    def username(self) -> str:
+        return self.account.account.username
+
+    @property
+    def account_id(self) -> str:
+        return str(self.colleague.account.id)
+
     def of(self, name: str) -> str:
         return str(self.ids[name]["id"])
 
@@ -85,7 +97,9 @@ class Scene:
 async def scene(world: World) -> Scene:
     clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
     partner = await organization(world, TOWN, kind=OrganizationKind.POLICE_STATION)
-    made = Scene(world, partner, await mediator(world, TOWN))
+    account = await world.caller(Role.GRID_WORKER, VILLAGE, password_hash=QUICK.hash(PASSWORD))
+    colleague = await world.caller(Role.GRID_WORKER, VILLAGE, name="庹某甲")
+    made = Scene(world, partner, await mediator(world, TOWN), account, colleague)
     for name in ("registered", "to_change", "to_accept", "to_refuse"):
         made.ids[name] = await case(clerk, **_told(name))
     third = [*_told("parties")["parties"], party("third_party", "张某丙")]
@@ -118,8 +132,7 @@ async def scene(world: World) -> Scene:
         assert reply.status_code in {200, 201}, reply.text
     relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
     made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
-    made.account = await world.caller(Role.GRID_WORKER, VILLAGE, password_hash=QUICK.hash(PASSWORD))
-    made.colleague = await world.caller(Role.GRID_WORKER, VILLAGE, name="庹某甲")
+    made.machine, made.secret = await machine(world)
     return made
 
 
@@ -219,7 +232,7 @@ Request = dict[str, Any]
 REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "health": lambda _: {},
     "readiness": lambda _: {},
-    "issue_tokens": lambda s: {"form": {"grant_type": "password", "username": _username(s), "password": PASSWORD}},
+    "issue_tokens": lambda s: {"form": {"grant_type": "password", "username": s.username, "password": PASSWORD}},
     "revoke_token": lambda _: {"form": {"token": "none of ours"}},
     "register_case": lambda _: {"json": dispute(title="新的纠纷", occurred_on="2020-02-28", amount_claimed="1200.00")},
     "list_cases": lambda _: {"query": {"place": VILLAGE, "limit": "20"}},
@@ -396,13 +409,19 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "add_account": lambda _: {
         "json": {"username": f"sample.{uuid4().hex[:8]}", "name": "庹某甲", "role": "grid_worker", "place": VILLAGE}
     },
-    "read_account": lambda s: {"ids": {"account_id": _account(s)}},
+    "read_account": lambda s: {"ids": {"account_id": s.account_id}},
     "change_account": lambda s: {
-        "ids": {"account_id": _account(s)},
+        "ids": {"account_id": s.account_id},
         "json": {"name": "庹某乙"},
         "headers": FIRST_VERSION,
     },
-    "reset_password": lambda s: {"ids": {"account_id": _account(s)}},
+    "list_clients": lambda _: {"query": {"disabled": "false"}},
+    "add_client": lambda _: {"json": {"name": "样例系统", "place": VILLAGE, "scopes": ["cases:register"]}},
+    "read_client": lambda s: {"ids": {"client_id": s.machine}},
+    "change_client": lambda s: {"ids": {"client_id": s.machine}, "json": {"name": "改名"}, "headers": FIRST_VERSION},
+    "add_client_secret": lambda s: {"ids": {"client_id": s.machine}, "json": {}},
+    "end_client_secret": lambda s: {"ids": {"client_id": s.machine, "secret_id": s.secret}},
+    "reset_password": lambda s: {"ids": {"account_id": s.account_id}},
     "list_audit_events": lambda _: {"query": {"action": "register_case"}},
 }
 
@@ -425,13 +444,3 @@ async def sender(scene: Scene, sample: Sample) -> Caller | None:
 
 def _finding(scene: Scene, name: str) -> dict[str, str]:
     return {"inspection_id": scene.of(name), "finding_id": scene.ids[name]["findings"][0]["id"]}
-
-
-def _account(scene: Scene) -> str:
-    assert scene.colleague
-    return str(scene.colleague.account.id)
-
-
-def _username(scene: Scene) -> str:
-    assert scene.account
-    return scene.account.account.username

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,15 @@ from tests.test_starting import free_port
 from tests.world import KEY_BYTES, TOWN, World, dispute, opened_world, operating
 
 TIAOJIE = Path(sys.executable).with_name("tiaojie")
+STARTED: list[asyncio.subprocess.Process] = []
+"""Those of this test; what a failing one leaves running ends with it."""
+
+
+def end_all() -> None:
+    while STARTED:
+        process = STARTED.pop()
+        if process.returncode is None:
+            os.kill(process.pid, signal.SIGKILL)
 
 
 @dataclass
@@ -72,6 +82,7 @@ class Server:
         self.process = await asyncio.create_subprocess_exec(
             *self.launcher, TIAOJIE, "serve", env=environment, cwd=self.folder
         )
+        STARTED.append(self.process)
         async with httpx.AsyncClient(base_url=self.address) as client:
             for _ in range(400):
                 with suppress(httpx.TransportError):

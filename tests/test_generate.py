@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from app.calendar.rules import rules_of
 from app.core.auth import OPERATOR
 from app.core.bulk import load
 from app.core.clock import today
@@ -20,7 +22,9 @@ from app.core.walls import OutsideJurisdiction
 from app.demo.generating import Scale, generate
 from app.demo.township import DemoAccount
 from app.intake.codes import CaseStatus, DisputeCategory
-from app.intake.models import Party
+from app.intake.deadlines import count_pauses, deadlines_of_case, keep_deadlines
+from app.intake.deadlines import recount as recount_days
+from app.intake.models import Case, Party
 from app.intake.step_codes import ALLOWED_FROM
 from app.mediation.models import Signature
 from app.mediation.signing import day_of_effect
@@ -306,6 +310,7 @@ async def test_the_service_goes_on_where_it_ends(generated: Generated) -> None:
         await check_overdue(generated, head, own)
     for username, by in (("stat", ["month"]), ("stat", ["place", "category"]), ("clerk.town1", ["organization"])):
         await check_figures(generated, username, by)
+    await check_nothing_to_mend(generated)
     await check_next_number(generated)
     await check_audit(generated)
     await check_next_steps(generated)
@@ -351,6 +356,22 @@ async def check_overdue(generated: Generated, head: Caller, own: Rows) -> None:
     assert await ids(head, overdue="true") == cases
     listed = await ok(head.get("/deadlines", params={"overdue": "true", "total": "exact", "limit": 1}))
     assert listed["total"] == len(late)
+
+
+async def check_nothing_to_mend(generated: Generated) -> None:
+    """The service's own rules, over every case: what runs, since when, until when, and what stands still."""
+    before = await rows(generated.world, "case_deadlines")
+    actor = replace(OPERATOR, jurisdiction=Subtree(DISTRICT))
+    async with operate(generated.world.kernel, actor, "check_deadlines") as work:
+        rules = await rules_of(work, DISTRICT[:6])
+        for case in (await work.session.scalars(select(Case))).all():
+            await keep_deadlines(work, case, UNTIL, case.status)
+            for row in await deadlines_of_case(work, case.id):
+                recount_days(row, rules)
+                await count_pauses(work, row, rules)
+            assert not work.session.new, case.status
+    after = {row["id"]: row for row in await rows(generated.world, "case_deadlines")}
+    assert [(row, after[row["id"]]) for row in before if after[row["id"]] != row] == []
 
 
 async def check_next_steps(generated: Generated) -> None:

@@ -3,13 +3,16 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
+from weakref import WeakValueDictionary
 
 import httpx
 import pytest
 from sqlalchemy import func, select
 
+from app.core import idempotency
 from app.core.audit import AuditRecord
 from app.intake import service
 from app.intake.models import Case, CaseStep
@@ -212,42 +215,62 @@ def held(monkeypatch: pytest.MonkeyPatch) -> tuple[asyncio.Event, asyncio.Event]
     return begun, may_end
 
 
-async def test_a_key_still_in_use_waits_and_replays(
-    own_world: World, held: tuple[asyncio.Event, asyncio.Event]
-) -> None:
+@dataclass
+class Underway:
+    """An acceptance in the middle of its transaction, under a key."""
+
+    clerk: Caller
+    path: str
+    may_end: asyncio.Event
+    first: asyncio.Future[httpx.Response] = field(init=False)
+
+    async def send(self, **headers: str) -> httpx.Response:
+        return await posting(self.clerk, self.path, {"accepted_on": "2020-03-02"}, **headers)()
+
+    async def twin(self) -> httpx.Response:
+        return await self.send(**{"Idempotency-Key": "once"})
+
+
+@pytest.fixture
+async def underway(own_world: World, held: tuple[asyncio.Event, asyncio.Event]) -> Underway:
     begun, may_end = held
     clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
     registered = await case(clerk)
-    path = f"/cases/{registered['id']}/acceptance"
-    send = posting(clerk, path, {"accepted_on": "2020-03-02"}, **{"Idempotency-Key": "once"})
-    first = asyncio.ensure_future(send())
+    made = Underway(clerk, f"/cases/{registered['id']}/acceptance", may_end)
+    made.first = asyncio.ensure_future(made.twin())
     await begun.wait()
-    second = asyncio.ensure_future(send())
+    return made
+
+
+async def test_a_key_still_in_use_waits_and_replays(underway: Underway) -> None:
+    second = asyncio.ensure_future(underway.twin())
     await asyncio.sleep(0.5)
     assert not second.done(), "it waits for the first"
-    may_end.set()
-    answers = [await first, await second]
+    underway.may_end.set()
+    answers = [await underway.first, await second]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert ["idempotent-replay" in answer.headers for answer in answers] == [False, True]
     assert answers[0].content == answers[1].content
 
 
+@pytest.mark.parametrize(
+    ("engine", "is_elsewhere"), [("sqlite", False), ("postgresql", False), ("postgresql", True)], indirect=["engine"]
+)
 async def test_a_key_in_use_for_long_is_told_to_come_back(
-    own_world: World, engine: str, held: tuple[asyncio.Event, asyncio.Event]
+    underway: Underway, monkeypatch: pytest.MonkeyPatch, is_elsewhere: bool
 ) -> None:
-    """SQLite has one writer: there whoever waits too long hears that the register is busy, with a key or without."""
-    begun, may_end = held
-    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
-    registered = await case(clerk)
-    path = f"/cases/{registered['id']}/acceptance"
-    send = posting(clerk, path, {"accepted_on": "2020-03-02"}, **{"Idempotency-Key": "once"})
-    first = asyncio.ensure_future(send())
-    await begun.wait()
-    second = await send()
-    expected = {"postgresql": (409, "request-in-progress"), "sqlite": (503, "unavailable")}[engine]
-    assert (second.status_code, second.json()["code"]) == expected
-    assert int(second.headers["retry-after"]) >= 1
-    may_end.set()
-    assert (await first).status_code == 200
-    third = await send()
-    assert (third.status_code, third.headers["idempotent-replay"]) == (200, "true")
+    """In this process or in another. Whoever waits for the case, not for the key, hears that the register is busy."""
+    if is_elsewhere:
+        monkeypatch.setattr(idempotency, "RUNNING", WeakValueDictionary())  # what another process has
+    twin, other, keyless = await asyncio.gather(
+        underway.twin(), underway.send(**{"Idempotency-Key": "another"}), underway.send()
+    )
+    assert (twin.status_code, twin.json()["code"]) == (409, "request-in-progress")
+    for busy in (other, keyless):
+        assert (busy.status_code, busy.json()["code"]) == (503, "unavailable")
+    assert all(int(answer.headers["retry-after"]) >= 1 for answer in (twin, other, keyless))
+    underway.may_end.set()
+    assert (await underway.first).status_code == 200
+    again = await underway.twin()
+    assert (again.status_code, again.headers["idempotent-replay"]) == (200, "true")
+    assert (await underway.send(**{"Idempotency-Key": "another"})).status_code == 409, "it is free, and too late"

@@ -4,7 +4,7 @@ which quote values."""
 from sqlalchemy import exc
 
 from app.core.logs import log
-from app.core.problems import ChangedMeanwhile, InvalidInput, OutcomeUnknown, Problem, RequestInProgress, Unavailable
+from app.core.problems import ChangedMeanwhile, InvalidInput, OutcomeUnknown, Problem, Unavailable
 
 RETRYABLE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 ENDED = {"57P01", "57P02"}  # admin_shutdown, crash_shutdown
@@ -26,16 +26,16 @@ def is_lost(error: BaseException) -> bool:
     return bool(getattr(error, "connection_invalidated", False)) or state in ENDED or state.startswith("08")
 
 
-def meaning(
-    error: BaseException, action: str, idempotency_key: str | None, *, is_committing: bool = False
-) -> BaseException:
+def is_lock_timeout(error: BaseException) -> bool:
+    return sqlstate(error) == LOCK_TIMEOUT
+
+
+def meaning(error: BaseException, action: str, *, is_committing: bool = False) -> BaseException:
     """The problem to answer with; the error itself where it is a fault of ours."""
     state = sqlstate(error)
     log.warning("database_error", kind=type(error).__name__, sqlstate=state, action=action)
     if is_committing and (is_lost(error) or isinstance(error, OSError | TimeoutError)):
         return OutcomeUnknown(headers={"Retry-After": "2"})
-    if state == LOCK_TIMEOUT and idempotency_key:
-        return RequestInProgress(headers={"Retry-After": "1"})
     return _of_kind(error) or error
 
 

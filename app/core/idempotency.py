@@ -1,24 +1,31 @@
 """Repeating a request safely: the first answer to a key is kept, sealed, and given again for seven days."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
+from weakref import WeakValueDictionary
 
-from sqlalchemy import Index, String, bindparam, delete, select, update
+from sqlalchemy import Index, String, bindparam, delete, exc, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import Instant, Json, Sealed
-from app.core.db import Base, table_of
+from app.core.database_errors import is_lock_timeout
+from app.core.db import WAIT_SECONDS, Base, table_of
 from app.core.jurisdiction import Located, path_subject
-from app.core.problems import IdempotencyKeyReused, NotFound
+from app.core.problems import IdempotencyKeyReused, NotFound, RequestInProgress
 from app.core.records import complete, values_of
-from app.core.unit_of_work import Work
+from app.core.unit_of_work import Reading, Work
 from app.core.walls import KERNEL
 
 KEPT = timedelta(days=7)
 SWEPT_EVERY = timedelta(hours=1)
+RUNNING: WeakValueDictionary[tuple[Any, ...], asyncio.Lock] = WeakValueDictionary()
+"""The keys under which this process has a request. Twins wait here and take no connection: SQLite has one to write."""
 
 
 class IdempotencyRecord(Located, Base):
@@ -42,12 +49,38 @@ class IdempotencyRecord(Located, Base):
 _RECORDS = table_of(IdempotencyRecord)
 
 
+@asynccontextmanager
+async def no_twin(unit: Reading) -> AsyncIterator[None]:
+    """One request at a time under a key; who waits too long comes back for the answer."""
+    asked = unit.asked
+    if asked.idempotency_key is None:
+        yield
+        return
+    lock = RUNNING.setdefault((unit.actor.id, asked.method, asked.path, asked.idempotency_key), asyncio.Lock())
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            await lock.acquire()
+    except TimeoutError:
+        raise _in_progress() from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _in_progress() -> RequestInProgress:
+    return RequestInProgress(headers={"Retry-After": "1"})
+
+
 async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
     """Claims the key for this request, or gives the stored answer of the request that had it first."""
     asked, principal = work.asked, work.actor.id
     if asked.idempotency_key is None or principal is None:
         return None
-    request_key = work.key.hash("idempotency", [asked.method, asked.path, asked.idempotency_key])
+    request_key, *older = work.key.hashes("idempotency", [asked.method, asked.path, asked.idempotency_key])
+    if older and (kept := await _find(work, older)):
+        return await _stored(work, kept)
+    await _forget_old(work)
     record = IdempotencyRecord(
         principal=principal,
         request_key=request_key,
@@ -55,12 +88,14 @@ async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
         made_at=work.now,
         **work.actor.spot.columns,
     )
-    await _forget_old(work)
     if await _claimed(work, record):
         work.idempotency_record = record.id
         return None
-    kept = await _find(work, request_key)
-    if kept.request_hash != record.request_hash:
+    return await _stored(work, await _find(work, [request_key]))
+
+
+async def _stored(work: Work, kept: Any) -> tuple[int, dict[str, str], bytes]:
+    if not work.key.matches(kept.request_hash, "request", work.asked.content):
         raise IdempotencyKeyReused
     await _still_visible(work)
     body = work.key.decrypt(kept.body or b"", of=f"idempotency_records.body {kept.id}")
@@ -68,10 +103,13 @@ async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
 
 
 async def _claimed(work: Work, record: IdempotencyRecord) -> bool:
-    """A key that was used longer ago than answers are kept is free again."""
+    """A key that was used longer ago than answers are kept is free again. Waits for a twin in another process."""
     connection = await work.connection()
     values = values_of(complete(record)) | {"kept_since": work.now - KEPT}
-    claimed = await connection.execute(_claim(connection.dialect.name), values, execution_options=KERNEL)
+    try:
+        claimed = await connection.execute(_claim(connection.dialect.name), values, execution_options=KERNEL)
+    except exc.DBAPIError as error:
+        raise (_in_progress() if is_lock_timeout(error) else error) from None
     return claimed.first() is not None
 
 
@@ -100,15 +138,15 @@ _STORE = (
 )
 
 
-async def _find(work: Work, request_key: str) -> Any:
+async def _find(work: Work, request_keys: list[str]) -> Any:
     """By principal: the account may have been moved to another place since."""
     columns = _RECORDS.c
     statement = select(columns.id, columns.request_hash, columns.status, columns.headers, columns.body).where(
         columns.district == work.actor.district,
         columns.principal == work.actor.id,
-        columns.request_key == request_key,
+        columns.request_key.in_(request_keys),
     )
-    return (await (await work.connection()).execute(statement, execution_options=KERNEL)).one()
+    return (await (await work.connection()).execute(statement, execution_options=KERNEL)).one_or_none()
 
 
 async def _forget_old(work: Work) -> None:

@@ -1,6 +1,7 @@
 """What a request brings and what reading needs: the kernel of the process, what was asked, and a view of the register
 within the actor's jurisdiction."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -67,6 +68,7 @@ class Reading:
     actor: Actor
     asked: Asked
     touched: Touched = field(default_factory=dict, init=False)
+    deadline: asyncio.Timeout | None = field(default=None, init=False)
     _session: AsyncSession | None = field(default=None, init=False)
 
     @property

@@ -179,7 +179,8 @@ def _in_unit_of_work(endpoint: Callable[..., Any], door_name: str, status: int) 
     @functools.wraps(endpoint)
     async def run(**values: Any) -> Response:
         unit: Reading = values[door_name]
-        return await perform(unit, lambda: _answer(unit, lambda: endpoint(**values), status))
+        async with idempotency.no_twin(unit):
+            return await perform(unit, lambda: _answer(unit, lambda: endpoint(**values), status))
 
     return run
 

@@ -1,6 +1,7 @@
 """The transaction of a unit of work: begun when it is first needed, used through the ORM session or beside it,
 committed once."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,9 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from app.core.prepared import AnySelect, Prepared
 from app.core.reading import Reading
+
+COMMIT_SECONDS = 12
+"""What a commit is waited for, however long the rest took: from then on only the database knows the outcome."""
 
 
 @dataclass
@@ -54,6 +58,8 @@ class Transaction(Reading):
 
     async def commit(self) -> None:
         self.is_committing = True
+        if self.deadline is not None and not self.deadline.expired():
+            self.deadline.reschedule(asyncio.get_running_loop().time() + COMMIT_SECONDS)
         if self._session is not None:
             await self._session.commit()
             if self._session.sync_session.info.get("decided_actors"):

@@ -72,7 +72,7 @@ class Work(Transaction):
     async def sent_before(self, model: type[Record], id: Any, fingerprint: Any) -> Record | None:
         """The record that the same creation made earlier. Its references may have gone since; it still answers."""
         standing = await self.session.get(model, id)
-        if standing is None or standing.content_hash != self.key.hash("create", fingerprint):
+        if standing is None or not self.key.matches(standing.content_hash, "create", fingerprint):
             return None
         self.about(standing)
         return standing
@@ -99,7 +99,7 @@ class Work(Transaction):
             self.about(row)
             return row, True
         standing = await self.session.get(model, row.id)
-        if standing is None or standing.content_hash != row.content_hash:
+        if standing is None or not self.key.matches(standing.content_hash, "create", fingerprint):
             raise IdReused
         self.about(standing)
         return standing, False
@@ -223,7 +223,7 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
     out to be dead before the commit was sent; says what a database error means."""
     for attempt in range(1, TRIES + 1):
         try:
-            async with asyncio.timeout(DEADLINE), opened(unit):
+            async with asyncio.timeout(DEADLINE) as unit.deadline, opened(unit):
                 return await use_case()
         except Problem:
             await _aftermath(unit)
@@ -232,8 +232,7 @@ async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
             is_committing = isinstance(unit, Work) and unit.is_committing
             is_stale = attempt == 1 and is_lost(error) and not is_committing
             if attempt == TRIES or not (is_stale or is_retryable(error)):
-                asked = unit.asked
-                raise meaning(error, asked.action, asked.idempotency_key, is_committing=is_committing) from None
+                raise meaning(error, unit.asked.action, is_committing=is_committing) from None
             if isinstance(unit, Work):
                 unit.start_over()
             await asyncio.sleep(random.uniform(0.01, 0.2) * attempt)  # noqa: S311 jitter, not a secret

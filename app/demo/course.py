@@ -6,17 +6,16 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from app.calendar.rules import Rules
 from app.demo.sample_district import Ids
 from app.demo.story import Bargain, Round, Story, Taken
-from app.demo.timing import keeping
 from app.intake.codes import CaseOutcome, CaseStatus, Consent, DeclineReason, SuspensionReason
-from app.intake.deadlines import begin_answers, begin_rights, follow, take_court_limit
 from app.intake.method_codes import AgreementForm, FailureReason, Method
 from app.intake.step_codes import Step
-from app.mediation.codes import CourtStage, MediationOutcome
+from app.mediation.codes import MediationOutcome
 
 S = CaseStatus
+_UNBOUND = ["deadlines", "status", "steps"]
+"""What a step changes that only sets a status."""
 
 
 class TooLate(Exception):
@@ -26,14 +25,12 @@ class TooLate(Exception):
 class Teller:
     """Lets a case take its course. One for the whole register: it holds the chance, the ids and the last day."""
 
-    def __init__(self, chance: Random, ids: Ids, until: date, rules: Rules) -> None:
-        self.chance, self.ids, self.until, self.rules = chance, ids, until, rules
-        self.latest: dict[str, Story] = {}
-        """By village the case accepted last, into which another may be merged."""
+    def __init__(self, chance: Random, ids: Ids, until: date) -> None:
+        self.chance, self.ids, self.until = chance, ids, until
 
     def tell(self, story: Story, ending: str) -> None:
         try:
-            self._step(story, Step.REGISTRATION, story.reported_on, S.REGISTERED, ["parties", "steps"])
+            self._step(story, Step.REGISTRATION, story.reported_on, S.REGISTERED, ["deadlines", "parties", "steps"])
             _COURSES[ending](self, story)
         except TooLate:
             return
@@ -52,8 +49,6 @@ class Teller:
         story.status = after
         audited = [("case", story.id, story.version + 1, fields), *others]
         story.steps.append(Taken(story.version + 1, step, before, after, on, at, facts, audited))
-        with keeping(story, self.rules) as kept:
-            follow(kept, on, before, step)
 
     def registered(self, story: Story) -> None:
         """Nobody has looked at it yet."""
@@ -61,13 +56,13 @@ class Teller:
     def declined(self, story: Story) -> None:
         on = self.after(story.reported_on, 0, 1, 2)
         story.decline_reason = self.chance.choice(list(DeclineReason))
-        fields = ["decline_reason", "status", "steps"]
+        fields = ["deadlines", "decline_reason", "status", "steps"]
         self._step(story, Step.REFUSAL, on, S.DECLINED, fields, reason=str(story.decline_reason))
 
     def accepted(self, story: Story) -> None:
         on = self.after(story.reported_on, *((0,) if story.is_too_good else (0, 0, 1, 1, 2, 3)))
         story.accepted_on = on
-        fields = ["accepted_on", "mediators", "number", "organization_id", "status", "steps"]
+        fields = ["accepted_on", "deadlines", "mediators", "number", "organization_id", "status", "steps"]
         self._step(story, Step.ACCEPTANCE, on, S.ACCEPTED, fields, organization_id=str(story.committee.id))
 
     def refused(self, story: Story) -> None:
@@ -79,22 +74,20 @@ class Teller:
         self._close(story, on, CaseOutcome.FAILED, S.CLOSED_FAILED)
 
     def merged(self, story: Story) -> None:
-        survivor = self.latest.get(story.village.code)
-        if survivor is None:
-            self.succeeded(story)
-            return
+        if story.village.latest is None:
+            return self.succeeded(story)
         self.accepted(story)
         on = self.after(story.steps[-1].on, 1, 2)
-        story.merged_into, by_then = survivor.id, story.instant(on)
-        known = sum(taken.at <= by_then for taken in survivor.steps)
-        facts = {"merged_into": str(survivor.id), "survivor_version": known}
-        self._step(story, Step.MERGE, on, S.MERGED, ["merged_into", "status", "steps"], **facts)
-        story.steps[-1].reason = "同一纠纷重复登记。"
+        story.merged_into, days = story.village.latest
+        facts = {"merged_into": str(story.merged_into), "survivor_version": sum(day <= on for day in days)}
+        self._step(story, Step.MERGE, on, S.MERGED, ["deadlines", "merged_into", "status", "steps"], **facts)
+        story.steps[-1].reason = "与在办案件为同一纠纷"
+        return None
 
     def voided(self, story: Story) -> None:
         self.accepted(story)
-        self._step(story, Step.VOID, self.after(story.steps[-1].on, 0, 1, 3), S.VOIDED, ["status", "steps"])
-        story.steps[-1].reason = "登记有误，已另行登记。"
+        self._step(story, Step.VOID, self.after(story.steps[-1].on, 0, 1, 3), S.VOIDED, _UNBOUND)
+        story.steps[-1].reason = "登记有误"
 
     def mediating(self, story: Story) -> None:
         self.accepted(story)
@@ -105,7 +98,7 @@ class Teller:
         self.mediating(story)
         on = self.after(story.steps[-1].on, 1, 3, 7)
         facts = {"reason": str(SuspensionReason.EXPERTISE), "consents": [str(party.id) for party in story.parties]}
-        self._step(story, Step.SUSPENSION, on, S.SUSPENDED, ["status", "steps"], **facts)
+        self._step(story, Step.SUSPENSION, on, S.SUSPENDED, _UNBOUND, **facts)
 
     def withdrawn(self, story: Story) -> None:
         self.mediating(story)
@@ -145,17 +138,11 @@ class Teller:
         at = story.instant(on)
         last = Round(self.ids.new(at), len(story.rounds) + 1, method, on, at, at)
         story.rounds.append(last)
-        story.method = method
-        parts = ["mediators", "referral", "steps"] if method.takes_referral else ["mediators", "steps"]
+        parts = ["mediators", "steps", *(["deadlines", "referral"] if method.takes_referral else [])]
         own = (["mediated_on"] if last.no == 1 else []) + ["method"] + (["status"] if last.no == 1 else [])
-        mediation = ("mediation", last.id, 1, parts)
+        mediation = ("mediation", last.id, 1, sorted(parts))
         facts = {"mediation_id": str(last.id), "method": str(method)}
         self._step(story, Step.MEDIATION, on, S.MEDIATING, sorted(own + parts), mediation, **facts)
-        with keeping(story, self.rules) as kept:
-            if method.takes_referral:
-                begin_answers(kept, on)
-            if method is Method.COURT:
-                take_court_limit(kept, CourtStage.PREDIRECTED.limit, on)
 
     def _sessions(self, story: Story) -> None:
         for _ in range(1 if story.is_too_good else self.chance.choice((1, 1, 1, 2, 2, 3))):
@@ -191,7 +178,8 @@ class Teller:
             MediationOutcome.FAILED: ["failure_reason", "remedy_notice_on"],
             MediationOutcome.TRANSFERRED: ["transferred_to"],
         }
-        parts = ["mediations", "steps", *parts]
+        moves_a_deadline = after is not story.status or last.method.takes_referral
+        parts = ["mediations", "steps", *parts, *(["deadlines"] if moves_a_deadline else [])]
         mediation = (
             "mediation",
             last.id,
@@ -225,10 +213,11 @@ class Teller:
         agreement = story.agreement = Bargain(self.ids.new(taken.at), story.rounds[-1], form, taken.on, taken.at)
         for party in story.parties:
             party.consent = Consent.AGREED
-        if ends:
-            self._take_effect(story, agreement, taken.on)
-            if form is AgreementForm.WRITTEN:
-                agreement.signatures = [(*signer, taken.on, taken.at) for signer in _signers(story)]
+        if form is not AgreementForm.WRITTEN:
+            agreement.effective_on = taken.on
+        elif ends:
+            agreement.effective_on = taken.on
+            agreement.signatures = [(*signer, taken.on, taken.at) for signer in _signers(story)]
         elif signs:
             self._sign_later(story, agreement)
 
@@ -237,20 +226,16 @@ class Teller:
         on = self.after(story.steps[-1].on, 1, 2, 3, 5, 9)
         for number, signer in enumerate(signers, start=1):
             agreement.signatures.append((*signer, on, story.instant(on)))
-            fields = [*(["agreement"] if number == len(signers) else []), "signatures", "steps"]
+            fields = ["signatures", "steps"]
+            if number == len(signers):
+                agreement.effective_on, fields = on, ["agreement", "deadlines", *fields]
             self._step(story, Step.SIGNATURE, on, S.AGREED, fields, agreement_id=str(agreement.id))
-        self._take_effect(story, agreement, on)
         self._close(story, self.after(on, 0, 0, 1, 4), CaseOutcome.SUCCESS, S.CLOSED_SUCCESS)
-
-    def _take_effect(self, story: Story, agreement: Bargain, on: date) -> None:
-        agreement.effective_on = on
-        with keeping(story, self.rules) as kept:
-            begin_rights(kept, on)
 
     def _close(self, story: Story, on: date, outcome: CaseOutcome, after: CaseStatus) -> None:
         story.outcome, story.closed_on = outcome, on
         failure = ["failure_reason", "remedy_notice_on"] if outcome is CaseOutcome.FAILED else []
-        fields = sorted(["closed_on", "outcome", "status", "steps", *failure])
+        fields = sorted(["closed_on", "deadlines", "outcome", "status", "steps", *failure])
         self._step(story, Step.CLOSURE, on, after, fields, outcome=str(outcome))
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.demo.disputes import Topic
 from app.demo.sample_district import Committee, Village
-from app.intake.codes import CaseOutcome, CaseStatus, Channel, Consent, DeclineReason, DisputeCategory, Source
+from app.intake.codes import CaseOutcome, CaseStatus, Channel, Consent, DeclineReason, Source
 from app.intake.method_codes import AgreementForm, FailureReason, Method
 from app.intake.step_codes import Step
 from app.mediation.codes import MediationOutcome
@@ -30,6 +30,7 @@ class Taken:
     audited: list[tuple[str, UUID, int | None, list[str]]]
     """Per record the step was about: kind, id, its version after it, the fields it changed."""
     reason: str | None = None
+    """In words, where no code says it."""
 
 
 @dataclass(slots=True)
@@ -81,7 +82,6 @@ class Story:
     parties: Sequence[PartyFacts]
     mediators: Sequence[UUID]
     method: Method
-    """Of the first round, later of the latest."""
     source: Source
     channel: Channel | None
     yuan: int | None
@@ -102,25 +102,6 @@ class Story:
     steps: list[Taken] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     agreement: Bargain | None = None
-    deadlines: list[Any] = field(default_factory=list)
-
-    @property
-    def category(self) -> DisputeCategory:
-        return self.topic.category
-
-    @property
-    def mediated_on(self) -> date | None:
-        return self.rounds[0].started_on if self.rounds else None
-
-    @property
-    def archived_at(self) -> None:
-        """Nobody archives here."""
-
-    @property
-    def turns(self) -> list[tuple[CaseStatus, date]]:
-        """When it was suspended, and when no longer."""
-        suspended = CaseStatus.SUSPENDED
-        return [(one.after, one.on) for one in self.steps if (one.before is suspended) is not (one.after is suspended)]
 
     @property
     def version(self) -> int:
