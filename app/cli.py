@@ -1,4 +1,5 @@
-"""The command line: `tiaojie serve`, `demo`, `generate`, `places`, `account`, `docs`. The features do the work."""
+"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `reindex`, `docs`. The features do
+the work."""
 
 import argparse
 import sys
@@ -13,17 +14,20 @@ from app.core.auth import OPERATOR
 from app.core.jurisdiction import Subtree
 from app.core.locale import Language
 from app.core.logs import configure_logs
+from app.core.metrics import watch_connections
 from app.core.problems import Problem
 from app.core.settings import Settings
 from app.core.unit_of_work import operate
 from app.demo.generating import Scale, generate
 from app.demo.running import demo_accounts, demo_settings, make_demo, welcome
+from app.intake.reindexing import reindex
 from app.main import create_app
 from app.opening import CannotStart, opened_register
 from app.people.accounts import first_administrator
 from app.places.csv_file import BadPlaces, read_places
 from app.places.service import load_places
-from app.serving import bound_socket, serve
+from app.rotation import Progress, rotate
+from app.serving import bound_socket, serve, served_metrics
 
 
 def main() -> None:
@@ -77,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument("username")
     account.add_argument("name")
     account.set_defaults(run=_account)
+    rotate_key = commands.add_parser("rotate-key", help="换密钥 a new field key, and every sealed field under it")
+    rotate_key.set_defaults(run=_rotate_key)
+    reindex = commands.add_parser("reindex", help="重建检索 write anew what the search of cases reads")
+    reindex.set_defaults(run=_reindex)
     docs = commands.add_parser("docs", help="文档 write the generated documents")
     docs.add_argument("--check", action="store_true", help="only say whether they are current")
     docs.set_defaults(run=_docs)
@@ -94,8 +102,9 @@ def _settings() -> Settings:
 async def _serve(arguments: argparse.Namespace) -> None:
     settings = _settings()
     configure_logs(settings.log_level)
-    with bound_socket(settings) as listening:
+    with bound_socket(settings) as listening, served_metrics(settings):
         async with opened_register(settings, demo=arguments.demo) as kernel:
+            watch_connections(kernel.database)
             await serve(create_app(kernel, docs=settings.docs), settings, listening)
 
 
@@ -128,10 +137,33 @@ async def _places(arguments: argparse.Namespace) -> None:
     print(f"Added {loaded.added}, changed {loaded.changed}, unchanged {loaded.unchanged}.")
 
 
+async def _rotate_key(_: argparse.Namespace) -> None:
+    settings = _settings()
+    await rotate(settings, lambda progress: _tell_rotation(settings, progress))
+
+
+def _tell_rotation(settings: Settings, progress: Progress) -> None:
+    current = progress.key.current
+    if progress.done == 0 and not progress.is_over:
+        print(f"新密钥已写入 The new key stands in {settings.key_path}", flush=True)
+    if sys.stderr.isatty():
+        share = 1 if progress.is_over else min(1, progress.done / (progress.total or 1))
+        print(f"\r[{'#' * int(share * 40):40}] {share:4.0%}", end="\n" * progress.is_over, file=sys.stderr, flush=True)
+    if progress.is_over:
+        print(f"完成：{progress.done} 行已归密钥 {current.number}（{current.suite}）。", end=" ")
+        print(f"Done: {progress.done} rows are under key {current.number} ({current.suite}). Back up the key file now.")
+
+
 async def _account(arguments: argparse.Namespace) -> None:
     async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "first_administrator") as work:
         password = await first_administrator(work, arguments.district, arguments.username, arguments.name)
     print(f"初始密码（只显示这一次） Initial password, shown this once: {password}")
+
+
+async def _reindex(_: argparse.Namespace) -> None:
+    async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "reindex") as work:
+        written = await reindex(work)
+    print(f"已重建 {written} 件案件的检索。 The search of {written} cases was written anew.")
 
 
 async def _docs(arguments: argparse.Namespace) -> None:

@@ -99,7 +99,7 @@ async def _key(settings: Settings, database: Database, *, demo: bool) -> FieldKe
     installation = await _installation(database)
     if installation is None and not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        make_key_file(path)
+        make_key_file(path, settings.cipher)
     key = _read_key(path)
     if installation is None:
         await _install(database, key, demo=demo)
@@ -107,6 +107,8 @@ async def _key(settings: Settings, database: Database, *, demo: bool) -> FieldKe
         raise _wrong_key(path)
     elif installation.is_demo != demo:
         raise _wrong_kind(demo=demo)
+    elif installation.rotation_began_at is not None:
+        log.info("key_rotation_unfinished")
     return key
 
 

@@ -31,6 +31,7 @@ GUARDED: list[APIRouter] = [
     people.organizations_router,
     people.mediators_router,
     people.accounts_router,
+    people.clients_router,
     calendar.rules_router,
     calendar.days_router,
     exchange.router,

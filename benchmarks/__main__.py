@@ -5,6 +5,7 @@ Everything runs on 127.0.0.1 and in a temporary folder, and ends with this proce
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ from tests import postgres
 
 def main() -> None:
     arguments = _arguments()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         with ExitStack() as stack:
             bench(arguments, stack)
@@ -51,10 +54,10 @@ def bench(arguments: argparse.Namespace, stack: ExitStack) -> None:
     _say(f"generating {arguments.cases:,} cases\n")
     passwords = register.fill(arguments.cases)
     servers = [stack.enter_context(server) for server in _servers(register)]
+    idle = servers[0].memory
     samples = sampled(register, _tokens(servers[0], passwords))
     _say("counting statements\n")
     statements = counted(register, servers[0], samples)
-    idle = servers[0].memory
     rounds = list(_rounds(arguments, register, servers, samples))
     lines = lines_of(rounds, statements, idle, servers[0].memory)
     print("\n".join(lines), flush=True)

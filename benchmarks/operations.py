@@ -3,18 +3,21 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 from typing import Any
 
-from benchmarks.load import UNIQUE
+from app.demo.disputes import TOPICS
+from app.demo.sample_district import sample_name
+from benchmarks.load import PERSON, UNIQUE
 from benchmarks.processes import Server
 from benchmarks.register import Register
 
 OPERATIONS = ("POST", "GET", "LIST")
-CASES_A_TOWN, BODIES = 500, 400
+CASES_A_TOWN, BODIES = 500, 4000
 _CASES = "SELECT id::text FROM cases WHERE district = $1 AND township = $2 ORDER BY md5(id::text) LIMIT $3"
-STEMS = "甲乙丙丁戊己庚辛壬癸"
+_FIRST_DAY, _DAYS = date(2023, 1, 1), 1000
 
 
 @dataclass(frozen=True)
@@ -59,23 +62,24 @@ def _list(server: Server, sample: Sample, of_service: bool, *_: Any) -> str:
 
 
 def _post(server: Server, sample: Sample, of_service: bool, chance: Random, _: str) -> str:
+    topic, names = chance.choice(TOPICS), (sample_name(chance), sample_name(chance))
     body = {
         "place": chance.choice(sample.villages),
         "source": "application",
-        "category": chance.choice(("neighbor", "forest_land", "contract")),
-        "title": "邻里排水通行纠纷",
-        "summary": "两家院坝相连，连日下雨后排水沟堵塞，污水流进对方堂屋，为谁来疏通争吵多次，组长劝解没有结果。",
-        "reported_on": "2024-05-20",
-        "parties": [_party("applicant", chance), _party("respondent", chance)],
+        "category": topic.category,
+        "title": topic.title,
+        "summary": chance.choice(topic.summaries).format(a=names[0], b=names[1]),
+        # Spread like the register's own: a village that reports everything on one day would be full of duplicates.
+        "reported_on": str(_FIRST_DAY + timedelta(chance.randrange(_DAYS))),
+        "parties": [_party("applicant", names[0]), _party("respondent", names[1])],
     }
     path = "/api/v1/cases" if of_service else "/cases"
     return _request(server, "POST", path, sample, json.dumps(body, ensure_ascii=False))
 
 
-def _party(side: str, chance: Random) -> dict[str, str]:
-    number = f"{chance.randrange(10**7):07}"
-    identity = {"id_kind": "passport", "id_number": f"SAMPLE{number}", "phone": f"000-{number}"}
-    return {"side": side, "name": f"张某{chance.choice(STEMS)}{chance.choice(STEMS)}", **identity}
+def _party(side: str, name: str) -> dict[str, str]:
+    number = PERSON.decode()
+    return {"side": side, "name": name, "id_kind": "passport", "id_number": f"SAMPLE{number}", "phone": f"000-{number}"}
 
 
 def _request(server: Server, method: str, path: str, sample: Sample, body: str = "") -> str:

@@ -32,16 +32,23 @@ class Server:
 
 
 def family(pid: int) -> list[int]:
-    children = [
-        child for task in Path(f"/proc/{pid}/task").glob("*") for child in (task / "children").read_text().split()
-    ]
-    return [pid, *(descendant for child in children for descendant in family(int(child)))]
+    """A process and all that it started."""
+    return [pid, *(descendant for child in _children(pid) for descendant in family(child))]
+
+
+def _children(pid: int) -> list[int]:
+    """None of a process that has ended meanwhile, as those of PostgreSQL may at any time."""
+    try:
+        tasks = [task / "children" for task in Path(f"/proc/{pid}/task").iterdir()]
+        return [int(child) for task in tasks for child in task.read_text().split()]
+    except OSError:
+        return []
 
 
 def cpu_of(pid: int, *, with_ended_children: bool = False) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except FileNotFoundError:
+    except OSError:
         return 0.0
     return sum(int(field) for field in fields[11 : 15 if with_ended_children else 13]) / TICK
 

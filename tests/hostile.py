@@ -97,7 +97,7 @@ async def watching(
     assert watch.faults == [], "\n".join(watch.faults[:40])
     assert changed(before, await content(world)) == {}
     logged = log.getvalue()
-    assert logged.count('"event": "request"') == watch.requests > 0
+    assert logged.count('"event":"request"') == watch.requests > 0
     for text in (logged, caplog.text, _server_log(world)):
         assert SECRET not in text
         assert SECRET.encode("unicode-escape").decode() not in text

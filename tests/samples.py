@@ -28,6 +28,7 @@ from tests.world import (
     created,
     dispute,
     failed,
+    machine,
     mediator,
     ok,
     organization,
@@ -68,6 +69,9 @@ class Scene:
     colleague: Caller
     ids: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Cases and rounds by what can be done with them."""
+    machine: str = ""
+    """A client with one secret, whose id is `secret`."""
+    secret: str = ""
 
     async def caller(self, role: Role) -> Caller:
         """Of that role, within whose jurisdiction the scene lies."""
@@ -128,6 +132,7 @@ async def scene(world: World) -> Scene:
         assert reply.status_code in {200, 201}, reply.text
     relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
     made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
+    made.machine, made.secret = await machine(world)
     return made
 
 
@@ -410,6 +415,12 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "json": {"name": "庹某乙"},
         "headers": FIRST_VERSION,
     },
+    "list_clients": lambda _: {"query": {"disabled": "false"}},
+    "add_client": lambda _: {"json": {"name": "样例系统", "place": VILLAGE, "scopes": ["cases:register"]}},
+    "read_client": lambda s: {"ids": {"client_id": s.machine}},
+    "change_client": lambda s: {"ids": {"client_id": s.machine}, "json": {"name": "改名"}, "headers": FIRST_VERSION},
+    "add_client_secret": lambda s: {"ids": {"client_id": s.machine}, "json": {}},
+    "end_client_secret": lambda s: {"ids": {"client_id": s.machine, "secret_id": s.secret}},
     "reset_password": lambda s: {"ids": {"account_id": s.account_id}},
     "list_audit_events": lambda _: {"query": {"action": "register_case"}},
 }

@@ -255,8 +255,8 @@ async def test_referrals_ask_for_what_their_method_needs(world: World) -> None:
     assert started["referral"]["state"] == "offered"
 
 
-LINE = {"acceptance", "refusal", "assignment", "mediations", "signatures", "closure"}
-"""The steps by which a case goes straight to its end."""
+LINE = {"acceptance", "refusal", "assignment", "mediations", "signatures", "closure", "suspension", "extension"}
+"""The steps by which a case goes straight to its end, and those of its clock."""
 
 
 async def test_actions_tell_why_not(world: World) -> None:

@@ -479,8 +479,8 @@ async def test_a_new_case_costs_one_statement_for_its_deadline(world: World) -> 
     finally:
         event.remove(engine, "before_cursor_execute", hear)
     of_deadlines = [s for s in statements if "deadline" in s or "calendar_days" in s]
-    assert len([s for s in of_deadlines if s.startswith("INSERT INTO case_deadlines")]) == 1
-    assert [s.split()[0] for s in of_deadlines] == ["INSERT", "SELECT"], "the SELECT is the answer's"
+    assert len(of_deadlines) == 1, of_deadlines
+    assert "INSERT INTO case_deadlines" in of_deadlines[0]
 
 
 async def moved(world: World, case_id: str, name: Step, to: CaseStatus, on: str, **fields: Any) -> None:

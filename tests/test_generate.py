@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from app.calendar.rules import rules_of
 from app.core.auth import OPERATOR
 from app.core.bulk import load
 from app.core.jurisdiction import Subtree
@@ -17,8 +19,9 @@ from app.core.unit_of_work import operate
 from app.core.walls import OutsideJurisdiction
 from app.demo.generating import Scale, generate
 from app.demo.township import DemoAccount
+from app.intake import deadlines
 from app.intake.codes import CaseStatus
-from app.intake.models import Party
+from app.intake.models import Case, Party
 from app.intake.step_codes import ALLOWED_FROM
 from app.mediation.models import Signature
 from app.mediation.signing import day_of_effect
@@ -193,8 +196,42 @@ async def test_the_service_goes_on_where_it_ends(generated: Generated) -> None:
     await check_reading(generated)
     for username, by in (("stat", ["month"]), ("stat", ["place", "category"]), ("clerk.town1", ["organization"])):
         await check_figures(generated, username, by)
+    await check_search(generated)
+    await check_deadlines(generated)
     await check_next_number(generated)
     await check_audit(generated)
+
+
+async def check_search(generated: Generated) -> None:
+    viewer = await generated.caller("clerk.town1")
+    town = generated.place("clerk.town1")[:9]
+    names = {id: {party["name"] for party in parties} for id, parties in generated.of("parties").items()}
+    own = [case for case in generated.tables["cases"] if case["township"] == town]
+    numbered = next(case for case in own if case["number"])
+    name = next(iter(names[numbered["id"]]))
+    for asked, expected in (
+        (numbered["number"], {str(numbered["id"])}),
+        (name, {str(case["id"]) for case in own if name in names[case["id"]]}),
+    ):
+        found = await ok(viewer.get("/cases", params={"q": asked, "limit": 200}))
+        assert {item["id"] for item in found["items"]} == expected
+
+
+async def check_deadlines(generated: Generated) -> None:
+    """The service finds nothing to mend: what runs, since when, until when, and what stands still."""
+    before = await rows(generated.world, "case_deadlines")
+    assert len(before) > 3 * SCALE.cases
+    actor = replace(OPERATOR, jurisdiction=Subtree(DISTRICT))
+    async with operate(generated.world.kernel, actor, "check_deadlines") as work:
+        rules = await rules_of(work, DISTRICT[:6])
+        for case in (await work.session.scalars(select(Case))).all():
+            await deadlines.keep_deadlines(work, case, UNTIL, case.status)
+            for row in await deadlines.deadlines_of_case(work, case.id):
+                deadlines.recount(row, rules)
+                await deadlines.count_pauses(work, row, rules)
+            assert not work.session.new, case.status
+    after = {row["id"]: row for row in await rows(generated.world, "case_deadlines")}
+    assert [(row, after[row["id"]]) for row in before if after[row["id"]] != row] == []
 
 
 async def check_next_number(generated: Generated) -> None:

@@ -33,7 +33,7 @@ NUMBERS = (
     "",
 )
 NOTHING = ("", "%", "_", "%25", "\\", "*", quote(SECRET), quote(f"{SECRET}' OR 1=1 --"), "null", "a,,b", "," * 300)
-FREE_TEXT = {"reason"}
+FREE_TEXT = {"q", "reason"}
 ANY_NAME = {"action"}
 """Matched as it is: a name that no operation has finds nothing."""
 

@@ -34,6 +34,7 @@ from tests.world import (
     case,
     created,
     failed,
+    machine,
     mediator,
     ok,
     organization,
@@ -62,8 +63,8 @@ class Sample:
 
 
 def samples(ids: Ids) -> dict[str, Sample]:
-    return {**_of_cases(ids), **_of_patrols(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids)}
-    return {**_of_cases(ids), **_of_rounds(ids), **_of_figures(ids), **_of_people(ids), **_of_the_calendar(ids)}
+    makers = (_of_cases, _of_patrols, _of_rounds, _of_figures, _of_people, _of_the_calendar)
+    return {operation: sample for make in makers for operation, sample in make(ids).items()}
 
 
 def _of_the_calendar(ids: Ids) -> dict[str, Sample]:
@@ -196,6 +197,12 @@ def _of_people(ids: Ids) -> dict[str, Sample]:
         "read_account": Sample(),
         "change_account": Sample(json={"name": "改名"}),
         "reset_password": Sample(),
+        "list_clients": Sample("empty"),
+        "add_client": Sample("unknown", {"name": "样例系统", "place": VILLAGE, "scopes": ["cases:list"]}),
+        "read_client": Sample(),
+        "change_client": Sample(json={"name": "改名"}),
+        "add_client_secret": Sample(json={}),
+        "end_client_secret": Sample(),
     }
 
 
@@ -235,7 +242,7 @@ def plain(response: httpx.Response) -> tuple[int, Any]:
     return response.status_code, body
 
 
-LEAVES_A_NOTE = {"reveal_party_identity", "try_password", "search_disclosures"}
+LEAVES_A_NOTE = {"reveal_party_identity", "try_password", "search_cases", "search_disclosures"}
 
 
 async def contents(world: World) -> dict[str, str]:
@@ -264,7 +271,10 @@ async def village_case(world: World) -> Ids:
     admin = await world.caller(Role.DISTRICT_ADMIN, DISTRICT)
     relation = {"mediator_id": str(await mediator(world, VILLAGE)), "relation": "other", "note": MARK}
     conflict = await created(village.post(f"/cases/{accepted['id']}/conflicts", json=relation))
+    client_id, secret_id = await machine(world)
     return {
+        "client_id": client_id,
+        "secret_id": secret_id,
         "conflict_id": conflict["id"],
         "rule_id": (await created(admin.post("/deadline-rules", json=RULE | {"days": 9})))["id"],
         "day_id": (await created(admin.post("/calendar-days", json=DAY | {"on": "2019-01-02"})))["id"],
@@ -412,6 +422,8 @@ ID_NAMES = (
     "organization_id",
     "mediator_id",
     "account_id",
+    "client_id",
+    "secret_id",
     "code",
 )
 

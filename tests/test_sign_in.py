@@ -88,7 +88,8 @@ async def test_refusals_name_themselves_as_the_standard_does(world: World) -> No
         ({"grant_type": "password", "password": "something"}, "invalid_request"),
         ({"grant_type": "refresh_token"}, "invalid_request"),
         ({"grant_type": "refresh_token", "refresh_token": "never given \x00"}, "invalid_grant"),
-        ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
+        ({"grant_type": "client_credentials"}, "invalid_request"),
+        ({"grant_type": "implicit"}, "unsupported_grant_type"),
         ({"grant_type": "password\x00"}, "unsupported_grant_type"),
     ]:
         response = await ask(world, **form)

@@ -16,14 +16,14 @@ from uuid import UUID, uuid4
 import httpx
 from fastapi import FastAPI
 
-from app.core.auth import OPERATOR
+from app.core.auth import OPERATOR, Permission
 from app.core.crypto import FieldKey, token_hash
 from app.core.db import Database, open_database
 from app.core.settings import Settings
 from app.core.unit_of_work import Kernel, Work, operate
 from app.main import create_app, wired
 from app.people.codes import CommitteeType, MediatorKind, OrganizationKind, Role
-from app.people.models import Account, Mediator, Organization, SignIn, Token
+from app.people.models import Account, Client, ClientSecret, Mediator, Organization, SignIn, Token
 from app.places.codes import PlaceLevel
 from app.places.models import Place
 from tests.contract import ContractClient
@@ -43,7 +43,7 @@ PLACES = {
 }
 SECRET = b"only the tests know this key 123"
 KEY, KEY_BYTES = FieldKey(SECRET), base64.b64encode(SECRET)
-HEAD = "people"
+HEAD = "clients"
 
 
 @dataclass
@@ -193,6 +193,18 @@ async def account(world: World, role: Role, place: str, **fields: Any) -> Caller
             Token(id=uuid4(), sign_in_id=sign_in.id, is_refresh=False, hash=token_hash(token), expires_at=expires_at)
         )
     return Caller(row, world.client(Authorization=f"Bearer {token}"), token)
+
+
+async def machine(world: World, place: str = VILLAGE) -> tuple[str, str]:
+    """The ids of a machine client and of its one secret."""
+    async with operating(world) as work:
+        scopes = [Permission.CASES_LIST]
+        row = Client(id=uuid4(), district=place[:6], place=place, name="样例系统", scopes=scopes, **_stamped(work))
+        work.session.add(row)
+        await work.session.flush()
+        secret = ClientSecret(id=uuid4(), client_id=row.id, hash=uuid4().hex, made_at=work.now)
+        work.session.add(secret)
+    return str(row.id), str(secret.id)
 
 
 def party(side: str = "applicant", name: str = "张某甲", **fields: Any) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class View(Code, table="view"):
 
 @dataclass(frozen=True)
 class Actor:
-    """The account behind a request, or the operator of this machine."""
+    """The account or machine client behind a request, or the operator of this machine."""
 
     id: UUID | None
     role: str
@@ -65,6 +65,7 @@ class Actor:
     """Stands at a village: accepts only for the own committee, reveals identities only in own cases."""
     session_id: UUID | None = None
     """The family of tokens of this sign-in."""
+    is_machine: bool = False
 
     @property
     def spot(self) -> Spot:
@@ -73,6 +74,11 @@ class Actor:
     @property
     def district(self) -> str:
         return self.spot.district
+
+    @property
+    def account_id(self) -> UUID | None:
+        """For columns that name a person; a machine's id is no account's."""
+        return None if self.is_machine else self.id
 
 
 OPERATOR = Actor(None, "operator", Everywhere(), frozenset(Permission))

@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import LargeBinary, Table, TextClause, TypeDecorator, Uuid, bindparam, text
+from sqlalchemy import Table, TextClause, TypeDecorator, Uuid, bindparam, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.core.columns import holds_bytes
 from app.core.counters import take_numbers
 from app.core.db import new_id
 from app.core.jurisdiction import Spot
@@ -87,9 +88,11 @@ def _encoders(table: Table) -> list[tuple[str, str, Callable[[Any], Any]]]:
 
 
 def _encoder(type_: Any) -> Callable[[Any], Any]:
+    if holds_bytes(type_):
+        return lambda value: f"\\x{value.hex()}"
     if isinstance(type_, TypeDecorator):
         return lambda value: type_.process_bind_param(value, _POSTGRESQL)
-    return (lambda value: f"\\x{value.hex()}") if isinstance(type_, LargeBinary) else (lambda value: value)
+    return lambda value: value
 
 
 _POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]

@@ -1,10 +1,11 @@
-"""Filling a new register, for the operator alone: COPY on PostgreSQL, one statement of many rows on SQLite."""
+"""Filling a new register, for the operator alone: by COPY where the driver can, else by one INSERT of many rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import TypeDecorator, insert
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.columns import CodeText
@@ -23,24 +24,28 @@ async def load(work: Work, model: type[Any], rows: Sequence[Row]) -> None:
         return
     connection = await work.connection()
     attributes = [attribute for attribute in model.__mapper__.column_attrs if attribute.key in rows[0]]
-    columns = [attribute.columns[0] for attribute in attributes]
-    records = _records(connection, [attribute.key for attribute in attributes], columns, rows)
-    if connection.dialect.name == "sqlite":
-        statement = str(
-            insert(model.__table__).compile(dialect=connection.dialect, column_keys=[c.key for c in columns])
-        )
-        await connection.exec_driver_sql(statement, records)
+    columns = {attribute.key: attribute.columns[0] for attribute in attributes}
+    if not _copies(connection, columns.values()):
+        values = [{column.key: row[key] for key, column in columns.items()} for row in rows]
+        await connection.execute(insert(model.__table__), values)
         return
     await connection.exec_driver_sql("SELECT 1")  # begins the transaction
     driver: Any = (await connection.get_raw_connection()).driver_connection
-    await driver.copy_records_to_table(model.__tablename__, records=records, columns=[c.name for c in columns])
+    names = [column.name for column in columns.values()]
+    await driver.copy_records_to_table(model.__tablename__, records=_records(connection, columns, rows), columns=names)
 
 
-def _records(
-    connection: AsyncConnection, keys: list[str], columns: list[Any], rows: Sequence[Row]
-) -> list[tuple[Any, ...]]:
+def _copies(connection: AsyncConnection, columns: Iterable[Any]) -> bool:
+    """The driver sends a tsvector as text alone, and COPY wants all of a row in binary."""
+    if connection.dialect.name == "sqlite":
+        return False
+    decorated = (column.type for column in columns if isinstance(column.type, TypeDecorator))
+    return not any(isinstance(type_.load_dialect_impl(connection.dialect), TSVECTOR) for type_ in decorated)
+
+
+def _records(connection: AsyncConnection, columns: dict[str, Any], rows: Sequence[Row]) -> list[tuple[Any, ...]]:
     """Column by column: most need no conversion on their way to the driver."""
-    values = [_column(connection, key, column, rows) for key, column in zip(keys, columns, strict=True)]
+    values = [_column(connection, key, column, rows) for key, column in columns.items()]
     return list(zip(*values, strict=True))
 
 

@@ -11,8 +11,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.core.codes import C, member_of
 
 Json = JSON().with_variant(JSONB(), "postgresql")
-Sealed = LargeBinary
-"""Text encrypted with the field key."""
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Text encrypted with the field key, of "table.column id": a rotation of the key opens it so."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+
+def holds_bytes(type_: Any) -> bool:
+    return isinstance(type_, LargeBinary | Sealed)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -87,6 +87,7 @@ def _postgresql(settings: Settings) -> Database:
         "lock_timeout": str(WAIT_SECONDS * 1000),
         "idle_in_transaction_session_timeout": "15000",
         "timezone": "UTC",
+        "application_name": "tiaojie",
         "synchronous_commit": "on",  # an acknowledged write has reached the disk, whatever the server's default
     }
     writes = create_async_engine(

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Boolean, ColumnElement, LargeBinary, String, Uuid, select
+from sqlalchemy import Boolean, ColumnElement, String, Uuid, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+from app.core.columns import holds_bytes
 
 
 class _JsonRows(FunctionElement[str]):
@@ -24,7 +26,7 @@ class _JsonRows(FunctionElement[str]):
 def _on_postgresql(element: _JsonRows, compiler: Any, **options: Any) -> str:
     fields = [
         f"encode({compiler.process(clause, **options)}, 'hex')"
-        if isinstance(clause.type, LargeBinary)
+        if holds_bytes(clause.type)
         else compiler.process(clause, **options)
         for clause in element.clauses
     ]
@@ -35,7 +37,7 @@ def _on_postgresql(element: _JsonRows, compiler: Any, **options: Any) -> str:
 def _on_sqlite(element: _JsonRows, compiler: Any, **options: Any) -> str:
     fields = [
         f"nullif(hex({compiler.process(clause, **options)}), '')"
-        if isinstance(clause.type, LargeBinary)
+        if holds_bytes(clause.type)
         else compiler.process(clause, **options)
         for clause in element.clauses
     ]
@@ -52,33 +54,33 @@ class Embedded:
         rows = select(_JsonRows(*columns)).where(condition).correlate(outer)
         self.column = rows.scalar_subquery().label(name)
         self._row = _row_of(tuple(column.key for column in columns))
-        self._readers = [_reader(column.type) for column in columns]
+        self._conversions = [(i, c) for i, column in enumerate(columns) if (c := _conversion(column.type))]
         self._order = itemgetter(slice(-ordered_by, None))
 
     def read(self, text: str | None) -> list[Any]:
-        rows = [
-            self._row(*(read(value) for read, value in zip(self._readers, row, strict=True)))
-            for row in orjson.loads(text or "[]")
-        ]
-        rows.sort(key=self._order)
-        return rows
+        rows = orjson.loads(text or "[]")
+        if len(rows) > 1:
+            rows.sort(key=self._order)
+        for row in rows:
+            for i, convert in self._conversions:
+                if row[i] is not None:
+                    row[i] = convert(row[i])
+        return [self._row(*row) for row in rows]
 
 
 def _row_of(names: tuple[str, ...]) -> Any:
     return namedtuple("_Row", names)
 
 
-def _reader(type_: Any) -> Callable[[Any], Any]:
-    """JSON has no ids, bytes or, on SQLite, truth values; dates stay as they are written."""
-    for kind, convert in ((Uuid, UUID), (LargeBinary, bytes.fromhex), (Boolean, bool)):
-        if isinstance(type_, kind):
-            return _or_none(convert)
-    return _as_it_is
+def _conversion(type_: Any) -> Callable[[Any], Any] | None:
+    """JSON has no bytes and, on SQLite, no truth values; ids are given as text, dates stay as they are written."""
+    if isinstance(type_, Uuid):
+        return _id_text
+    if holds_bytes(type_):
+        return bytes.fromhex
+    return bool if isinstance(type_, Boolean) else None
 
 
-def _or_none(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: None if value is None else convert(value)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+def _id_text(value: str) -> str:
+    """SQLite keeps the digits alone."""
+    return value if len(value) == 36 else str(UUID(value))

@@ -77,7 +77,10 @@ async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
     asked, principal = work.asked, work.actor.id
     if asked.idempotency_key is None or principal is None:
         return None
-    request_key = work.key.hash("idempotency", [asked.method, asked.path, asked.idempotency_key])
+    request_key, *older = work.key.hashes("idempotency", [asked.method, asked.path, asked.idempotency_key])
+    if older and (kept := await _find(work, older)):
+        return await _stored(work, kept)
+    await _forget_old(work)
     record = IdempotencyRecord(
         principal=principal,
         request_key=request_key,
@@ -85,12 +88,14 @@ async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
         made_at=work.now,
         **work.actor.spot.columns,
     )
-    await _forget_old(work)
     if await _claimed(work, record):
         work.idempotency_record = record.id
         return None
-    kept = await _find(work, request_key)
-    if kept.request_hash != record.request_hash:
+    return await _stored(work, await _find(work, [request_key]))
+
+
+async def _stored(work: Work, kept: Any) -> tuple[int, dict[str, str], bytes]:
+    if not work.key.matches(kept.request_hash, "request", work.asked.content):
         raise IdempotencyKeyReused
     await _still_visible(work)
     body = work.key.decrypt(kept.body or b"", of=f"idempotency_records.body {kept.id}")
@@ -133,15 +138,15 @@ _STORE = (
 )
 
 
-async def _find(work: Work, request_key: str) -> Any:
+async def _find(work: Work, request_keys: list[str]) -> Any:
     """By principal: the account may have been moved to another place since."""
     columns = _RECORDS.c
     statement = select(columns.id, columns.request_hash, columns.status, columns.headers, columns.body).where(
         columns.district == work.actor.district,
         columns.principal == work.actor.id,
-        columns.request_key == request_key,
+        columns.request_key.in_(request_keys),
     )
-    return (await (await work.connection()).execute(statement, execution_options=KERNEL)).one()
+    return (await (await work.connection()).execute(statement, execution_options=KERNEL)).one_or_none()
 
 
 async def _forget_old(work: Work) -> None:

@@ -11,6 +11,8 @@ from app.core.columns import Instant
 from app.core.crypto import FieldKey
 from app.core.db import Base
 
+_CHECK = "key check"
+
 
 class Installation(Base):
     __tablename__ = "installation"
@@ -19,11 +21,15 @@ class Installation(Base):
     key_check: Mapped[str] = mapped_column(String(64))
     is_demo: Mapped[bool]
     made_at: Mapped[datetime] = mapped_column(Instant)
+    rotation_began_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Set while values of older keys may still be there."""
 
 
 def key_check(key: FieldKey) -> str:
-    return key.hash("installation", "key check")
+    """Of the current key."""
+    return key.hash("installation", _CHECK)
 
 
 def made_with(installation: Any, key: FieldKey) -> bool:
-    return bool(installation.key_check == key_check(key))
+    """With the file's current key, or with an older one whose rotation has not begun."""
+    return key.matches(installation.key_check, "installation", _CHECK)

@@ -5,6 +5,7 @@ import sys
 import traceback
 from typing import Any
 
+import orjson
 import structlog
 
 FIELDS = frozenset(
@@ -24,12 +25,16 @@ def configure_logs(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _allow_listed,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _json(entry: Any, **_: Any) -> str:
+    return orjson.dumps(entry, default=str).decode()
 
 
 def _allow_listed(_: Any, __: str, entry: Any) -> Any:

@@ -1,4 +1,5 @@
-"""Around every request: its id, safe headers, one line of log, and a plain answer where something unforeseen breaks."""
+"""Around every request: its id, safe headers, one line of log, its count, and a plain answer where something unforeseen
+breaks."""
 
 import time
 from typing import Any
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.db import new_id
 from app.core.locale import preferred_language
 from app.core.logs import frames, log
+from app.core.metrics import UNDER_WAY, count_request
 from app.core.openapi import PROBLEM_TYPE
 from app.core.problems import InternalError
 
@@ -45,14 +47,16 @@ class Envelope:
                 message["headers"] = _enveloped(scope, message, request_id)
             await send(message)
 
-        try:
-            await self.app(scope, receive, send_enveloped)
-        except Exception as error:  # noqa: BLE001 the last resort: no value of it may leave, in the answer or in the log
-            log.error("unforeseen", kind=type(error).__name__, frames=frames(error), request_id=request_id)
-            if not status:
-                await _internal_error(scope, send_enveloped, request_id)
-        milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        log.info("request", **_facts(scope), request_id=request_id, status=status, milliseconds=milliseconds)
+        with UNDER_WAY:
+            try:
+                await self.app(scope, receive, send_enveloped)
+            except Exception as error:  # noqa: BLE001 the last resort: no value of it may leave, in the answer or in the log
+                log.error("unforeseen", kind=type(error).__name__, frames=frames(error), request_id=request_id)
+                if not status:
+                    await _internal_error(scope, send_enveloped, request_id)
+        seconds, facts = time.perf_counter() - started, _facts(scope)
+        count_request(facts["method"], facts["route"], status, seconds)
+        log.info("request", **facts, request_id=request_id, status=status, milliseconds=round(seconds * 1000, 1))
 
 
 def _enveloped(scope: Scope, message: Message, request_id: str) -> list[tuple[bytes, bytes]]:

@@ -30,6 +30,8 @@ class PageOf(TypedDict):
     total: NotRequired[int]
 
 
+IN_SNAPSHOT = {"in_snapshot": True}
+"""Execution option of a page that is read in the transaction of what was asked before it."""
 _PAGED = {"cursor", "limit", "total"}
 
 
@@ -67,7 +69,7 @@ async def page(
         keyed = keyed.where(order.after(_read(reading.key, query)))
     total = None
     options = statement.get_execution_options()
-    if query.total or options.get("kernel"):
+    if query.total or {"kernel", "in_snapshot"} & set(options):
         # The page and its total in one snapshot.
         rows: Sequence[Any] = (await reading.session.execute(keyed)).all()
     else:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -11,8 +11,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from app.core.clock import today
+from app.core.input_errors import rule
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+rule(
+    "not_an_instant",
+    "应为带时区的时刻，如 2020-03-09T09:00:00+08:00",
+    "should be an instant with its offset, such as 2020-03-09T09:00:00+08:00",
+)
+rule("not_ahead", "应在现在之后、2100 年之前", "should lie ahead, before the year 2100")
 
 
 class Strict(BaseModel):
@@ -95,6 +104,9 @@ def is_id(text: str) -> bool:
 
 _HEX = "[0-9a-fA-F]"
 _parse_date = _matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", "not_a_date", date.fromisoformat)
+_INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+_parse_instant = _matching(_INSTANT, "not_an_instant", lambda text: datetime.fromisoformat(text.upper()))
+_LATEST_INSTANT = datetime(2100, 1, 1, tzinfo=UTC)
 _past, _any_date = _in_range(EARLIEST, today, "date_in_future"), _in_range(EARLIEST, lambda: LATEST, "date_too_late")
 
 Id = Annotated[
@@ -119,11 +131,25 @@ Money = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$", "examples": ["1200.00"]}),
 ]
 """Yuan as a decimal string with at most two places, never a float."""
+FutureInstant = Annotated[
+    datetime,
+    BeforeValidator(lambda value: _ahead(_parse_instant(value))),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2030-03-09T09:00:00+08:00"]}),
+]
+"""RFC 3339 with an offset, after now."""
 PlaceCode = Annotated[str, Field(pattern=r"^[1-9][0-9]{11}$", min_length=12, max_length=12, examples=["500114109200"])]
 """A 12-digit division code."""
 PhoneNumber = Annotated[str, Field(pattern=r"^(1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8})$", max_length=13)]
 """A mainland mobile number, or a landline with its area code."""
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+def _ahead(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    if not datetime.now(UTC) < value < _LATEST_INSTANT:
+        _refuse("not_ahead")
+    return value.astimezone(UTC)
 
 
 def _bounded(value: Any, check: Callable[[date], date]) -> date:

@@ -26,6 +26,14 @@ class Settings(BaseSettings):
             "PostgreSQL 默认 var/tiaojie.key。 The key of the encrypted fields; back it up apart from the database."
         ),
     ] = None
+    cipher: Annotated[
+        Literal["aes", "sm"],
+        Field(
+            description="新密钥的算法：aes 为 AES-256-GCM 和 HMAC-SHA256，sm 为国密 SM4-GCM 和 HMAC-SM3；"
+            "已有密钥不变，改用须运行 tiaojie rotate-key。"
+            " Suite of new keys; those that stand keep theirs until the key is rotated."
+        ),
+    ] = "aes"
     host: Annotated[str, Field(description="监听地址。 Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="监听端口。 Port to listen on.")] = 8000
     forwarded_allow_ips: Annotated[
@@ -48,6 +56,15 @@ class Settings(BaseSettings):
     pool_size: Annotated[
         int, Field(ge=2, le=100, description="数据库连接数（SQLite 为读连接数）。 Connections kept to the database.")
     ] = 10
+    metrics_port: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=65535,
+            description="监测指标端口：只在 127.0.0.1 提供 /metrics；0 为关闭。"
+            " Port of /metrics, on 127.0.0.1 alone; 0 is off.",
+        ),
+    ] = 0
     docs: Annotated[bool, Field(description="是否提供 /docs 接口文档页。 Whether /docs is served.")] = True
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="日志级别。 Level of the log.")

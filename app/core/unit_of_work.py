@@ -72,7 +72,7 @@ class Work(Transaction):
     async def sent_before(self, model: type[Record], id: Any, fingerprint: Any) -> Record | None:
         """The record that the same creation made earlier. Its references may have gone since; it still answers."""
         standing = await self.session.get(model, id)
-        if standing is None or standing.content_hash != self.key.hash("create", fingerprint):
+        if standing is None or not self.key.matches(standing.content_hash, "create", fingerprint):
             return None
         self.about(standing)
         return standing
@@ -99,7 +99,7 @@ class Work(Transaction):
             self.about(row)
             return row, True
         standing = await self.session.get(model, row.id)
-        if standing is None or standing.content_hash != row.content_hash:
+        if standing is None or not self.key.matches(standing.content_hash, "create", fingerprint):
             raise IdReused
         self.about(standing)
         return standing, False

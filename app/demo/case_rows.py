@@ -10,36 +10,34 @@ from typing import Any
 
 from app.core.crypto import FieldKey
 from app.core.jurisdiction import CaseGrant
+from app.demo.deadline_rows import COURT_STAGE, Deadlines
+from app.demo.disputes import RECORDS, TOO_GOOD
 from app.demo.sample_district import District, Ids
 from app.demo.story import Story
 from app.intake.codes import Forecast, IdKind, PartyKind, PartySide, RiskLevel, Sex
 from app.intake.identity import phone_hash, seal
 from app.intake.method_codes import AgreementForm, Method
-from app.intake.models import Case, CaseMediator, CaseStep, Party
+from app.intake.models import Case, CaseDeadline, CaseMediator, CaseStep, Party
+from app.intake.search import CaseText
+from app.intake.search_text import bigrams, text_of
 from app.mediation.codes import ArbitrationKind, ReferralState, SessionForm
 from app.mediation.models import Agreement, Mediation, Obligation, Referral, RoundMediator, Session, Signature
 from app.people.codes import OrganizationKind
 
 Row = dict[str, Any]
-TOO_GOOD = "调解员耐心劝说，双方当场握手言和。"
 _PARTNER_OF = {
     Method.ARBITRATION: OrganizationKind.LABOR_ARBITRATION,
     Method.COURT: OrganizationKind.COURT,
     Method.LAWYER: OrganizationKind.LAW_FIRM,
 }
 _SESSION_FORMS = (SessionForm.FACE_TO_FACE, SessionForm.ONSITE, SessionForm.BACK_TO_BACK, SessionForm.YARD_MEETING)
-_RECORDS = (
-    "调解员听取双方陈述，讲明法律规定，双方各让一步。",
-    "调解员到现场查看，请来知情的邻居说明情况，双方仍有分歧。",
-    "分开做工作后再见面，双方就数额和期限谈妥。",
-)
 
 
 class Tables:
     """Makes the rows of a story; holds what every story shares."""
 
-    def __init__(self, district: District, ids: Ids, key: FieldKey) -> None:
-        self.district, self.ids, self.key = district, ids, key
+    def __init__(self, district: District, ids: Ids, key: FieldKey, deadlines: Deadlines) -> None:
+        self.district, self.ids, self.key, self.due = district, ids, key, deadlines
 
     def rows(self, story: Story) -> Iterable[tuple[type[Any], Iterable[Row]]]:
         return ((model, rows_of(self, story)) for model, rows_of in TABLES.items())
@@ -48,9 +46,9 @@ class Tables:
         return {"id": self.ids.new(story.steps[0].at), "case_id": story.id, **story.village.spot}
 
     def cases(self, story: Story) -> Iterable[Row]:
-        topic, last = story.topic, story.rounds[-1] if story.rounds else None
-        a, b = story.parties[0].name, story.parties[1].name
+        last = story.rounds[-1] if story.rounds else None
         yield {
+            **self._dispute(story),
             "id": story.id,
             **story.village.spot,
             "content_hash": "-",
@@ -61,24 +59,11 @@ class Tables:
             "status": story.status,
             "outcome": story.outcome,
             "method": last and last.method,
-            "source": story.source,
-            "channel": story.channel,
-            "category": topic.category,
-            "title": topic.title,
-            "summary": topic.summaries[story.words % len(topic.summaries)].format(a=a, b=b),
-            "location": f"{story.village.name}{story.words % 9 + 1}组",
             "occurred_on": story.occurred_on,
             "reported_on": story.reported_on,
             "accepted_on": story.accepted_on,
             "mediated_on": story.rounds[0].started_on if last else None,
             "closed_on": story.closed_on,
-            "people_count": len(story.parties) + story.words % 5,
-            "amount_claimed": None if story.yuan is None else Decimal(story.yuan),
-            "difficulty": topic.difficulty,
-            "risk_level": (RiskLevel.LOW, RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)[story.words % 4],
-            "forecast": Forecast.RECURRENT if story.words % 11 == 0 else None,
-            "special_groups": [topic.group] if topic.group else [],
-            "external_ids": [],
             "organization_id": story.committee.id if story.accepted_on else None,
             "registered_by": story.committee.clerk[0],
             "decline_reason": story.decline_reason,
@@ -89,6 +74,25 @@ class Tables:
             "agreement_form": story.agreement and story.agreement.form,
             "merged_into": story.merged_into,
             "archived_at": None,
+        }
+
+    def _dispute(self, story: Story) -> Row:
+        """What was reported of it."""
+        topic = story.topic
+        return {
+            "source": story.source,
+            "channel": story.channel,
+            "category": topic.category,
+            "title": topic.title,
+            "summary": _summary(story),
+            "location": f"{story.village.name}{story.words % 9 + 1}组",
+            "people_count": len(story.parties) + story.words % 5,
+            "amount_claimed": None if story.yuan is None else Decimal(story.yuan),
+            "difficulty": topic.difficulty,
+            "risk_level": (RiskLevel.LOW, RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)[story.words % 4],
+            "forecast": Forecast.RECURRENT if story.words % 11 == 0 else None,
+            "special_groups": [topic.group] if topic.group else [],
+            "external_ids": [],
         }
 
     def parties(self, story: Story) -> Iterable[Row]:
@@ -132,6 +136,7 @@ class Tables:
                 "actor_id": actor_id,
                 "role": role,
                 "facts": taken.facts,
+                "reason": taken.reason,
             }
 
     def rounds(self, story: Story) -> Iterable[Row]:
@@ -176,6 +181,7 @@ class Tables:
                 "sent_on": one.started_on,
                 "partner_id": partner,
                 "due_on": None,
+                "court_stage": COURT_STAGE if method is Method.COURT else None,
                 "incident_no": f"示例警情{story.words}号" if police else None,
                 "officer_name": None,
                 "officer_badge_no": None,
@@ -212,7 +218,7 @@ class Tables:
                     "form": _SESSION_FORMS[(story.words + number) % len(_SESSION_FORMS)],
                     "place_text": f"{story.village.name}便民服务中心",
                     "attendees": [party.name for party in story.parties],
-                    "record": TOO_GOOD if story.is_too_good else _RECORDS[(story.words + number) % len(_RECORDS)],
+                    "record": TOO_GOOD if story.is_too_good else RECORDS[(story.words + number) % len(RECORDS)],
                     "next_step": None,
                     "recorded_at": at,
                 }
@@ -258,6 +264,20 @@ class Tables:
                 "recorded_at": at,
             }
 
+    def deadlines(self, story: Story) -> Iterable[Row]:
+        for row in self.due.rows(story):
+            yield {**self._common(story), **row}
+
+    def texts(self, story: Story) -> Iterable[Row]:
+        names = [party.name for party in story.parties]
+        text = text_of(story.number, story.topic.title, _summary(story), names)
+        yield {**self._common(story), "text": text, "bigrams": bigrams(text)}
+
+
+def _summary(story: Story) -> str:
+    summaries = story.topic.summaries
+    return summaries[story.words % len(summaries)].format(a=story.parties[0].name, b=story.parties[1].name)
+
 
 TABLES: dict[type[Any], Callable[[Tables, Story], Iterable[Row]]] = {
     Case: Tables.cases,
@@ -272,4 +292,6 @@ TABLES: dict[type[Any], Callable[[Tables, Story], Iterable[Row]]] = {
     Agreement: Tables.agreements,
     Obligation: Tables.obligations,
     Signature: Tables.signatures,
+    CaseDeadline: Tables.deadlines,
+    CaseText: Tables.texts,
 }

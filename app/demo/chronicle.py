@@ -11,13 +11,12 @@ from uuid import UUID
 
 from app.core.audit import AuditRecord
 from app.core.counters import NumberCounter
-from app.core.crypto import FieldKey
 from app.core.events import Event
 from app.core.jurisdiction import Spot
 from app.demo.case_rows import Tables
 from app.demo.course import DECK, Teller
 from app.demo.disputes import Topic
-from app.demo.sample_district import District, Ids, Village, founding_acts, sample_name
+from app.demo.sample_district import Village, founding_acts, sample_name
 from app.demo.seasons import incoming, topics_by_month
 from app.demo.story import PartyFacts, Story, Taken
 from app.intake.codes import CaseStatus, Channel, Difficulty, Source
@@ -49,9 +48,10 @@ _CHANNELS = (Channel.WALK_IN, Channel.WALK_IN, Channel.HOME_VISIT, Channel.MARKE
 
 
 class Chronicle:
-    def __init__(self, district: District, chance: Random, ids: Ids, key: FieldKey, until: date) -> None:
-        self.district, self.chance, self.ids, self.until = district, chance, ids, until
-        self.teller, self.tables = Teller(chance, ids, until), Tables(district, ids, key)
+    def __init__(self, tables: Tables, chance: Random, until: date) -> None:
+        self.tables, self.district, self.ids = tables, tables.district, tables.ids
+        self.chance, self.until, self.teller = chance, until, Teller(chance, tables.ids, until)
+        district = tables.district
         self.villages = district.villages
         self.too_good, self.quarrelsome = district.towns[1].villages[0], district.towns[0].villages[0]
         for village in (self.too_good, self.quarrelsome):  # large enough to be noticed
@@ -155,14 +155,14 @@ class Chronicle:
         self.numbers[committee.id, year] += 1
         story.number = f"{committee.prefix}〔{year}〕{self.numbers[committee.id, year]}号"
         if story.status not in {CaseStatus.MERGED, CaseStatus.VOIDED}:
-            story.village.latest = story.id
+            story.village.latest = (story.id, [taken.on for taken in story.steps])
 
     def _enter(self, story: Story, taken: Taken) -> None:
         """As the unit of work closes its books: an audit record per subject, then the event."""
         actor_id, role = story.committee.clerk
         action = _ACTIONS[taken.step]
         for kind, id, version, fields in taken.audited:
-            self._audit(action, taken.at, actor_id, role, kind, id, version, fields, story.village.spot)
+            self._audit(action, taken.at, actor_id, role, kind, id, version, fields, story.village.spot, taken.reason)
         self.seq += 1
         self.batch[Event].append(
             {
@@ -188,6 +188,7 @@ class Chronicle:
         version: int | None,
         fields: list[str],
         spot: dict[str, str],
+        reason: str | None = None,
     ) -> None:
         self.seq += 1
         self.batch[AuditRecord].append(
@@ -203,7 +204,7 @@ class Chronicle:
                 "target_id": id,
                 "target_version": version,
                 "fields": fields,
-                "reason": None,
+                "reason": reason,
                 "request_id": None,
             }
         )

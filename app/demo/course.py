@@ -8,12 +8,14 @@ from uuid import UUID
 
 from app.demo.sample_district import Ids
 from app.demo.story import Bargain, Round, Story, Taken
-from app.intake.codes import CaseOutcome, CaseStatus, Consent, DeclineReason
+from app.intake.codes import CaseOutcome, CaseStatus, Consent, DeclineReason, SuspensionReason
 from app.intake.method_codes import AgreementForm, FailureReason, Method
 from app.intake.step_codes import Step
 from app.mediation.codes import MediationOutcome
 
 S = CaseStatus
+_UNBOUND = ["deadlines", "status", "steps"]
+"""What a step changes that only sets a status."""
 
 
 class TooLate(Exception):
@@ -28,7 +30,7 @@ class Teller:
 
     def tell(self, story: Story, ending: str) -> None:
         try:
-            self._step(story, Step.REGISTRATION, story.reported_on, S.REGISTERED, ["parties", "steps"])
+            self._step(story, Step.REGISTRATION, story.reported_on, S.REGISTERED, ["deadlines", "parties", "steps"])
             _COURSES[ending](self, story)
         except TooLate:
             return
@@ -54,13 +56,13 @@ class Teller:
     def declined(self, story: Story) -> None:
         on = self.after(story.reported_on, 0, 1, 2)
         story.decline_reason = self.chance.choice(list(DeclineReason))
-        fields = ["decline_reason", "status", "steps"]
+        fields = ["deadlines", "decline_reason", "status", "steps"]
         self._step(story, Step.REFUSAL, on, S.DECLINED, fields, reason=str(story.decline_reason))
 
     def accepted(self, story: Story) -> None:
         on = self.after(story.reported_on, *((0,) if story.is_too_good else (0, 0, 1, 1, 2, 3)))
         story.accepted_on = on
-        fields = ["accepted_on", "mediators", "number", "organization_id", "status", "steps"]
+        fields = ["accepted_on", "deadlines", "mediators", "number", "organization_id", "status", "steps"]
         self._step(story, Step.ACCEPTANCE, on, S.ACCEPTED, fields, organization_id=str(story.committee.id))
 
     def refused(self, story: Story) -> None:
@@ -76,13 +78,16 @@ class Teller:
             return self.succeeded(story)
         self.accepted(story)
         on = self.after(story.steps[-1].on, 1, 2)
-        story.merged_into = story.village.latest
-        fields = ["merged_into", "status", "steps"]
-        return self._step(story, Step.MERGE, on, S.MERGED, fields, into=str(story.merged_into))
+        story.merged_into, days = story.village.latest
+        facts = {"merged_into": str(story.merged_into), "survivor_version": sum(day <= on for day in days)}
+        self._step(story, Step.MERGE, on, S.MERGED, ["deadlines", "merged_into", "status", "steps"], **facts)
+        story.steps[-1].reason = "与在办案件为同一纠纷"
+        return None
 
     def voided(self, story: Story) -> None:
         self.accepted(story)
-        self._step(story, Step.VOID, self.after(story.steps[-1].on, 0, 1, 3), S.VOIDED, ["status", "steps"])
+        self._step(story, Step.VOID, self.after(story.steps[-1].on, 0, 1, 3), S.VOIDED, _UNBOUND)
+        story.steps[-1].reason = "登记有误"
 
     def mediating(self, story: Story) -> None:
         self.accepted(story)
@@ -91,7 +96,9 @@ class Teller:
 
     def suspended(self, story: Story) -> None:
         self.mediating(story)
-        self._step(story, Step.SUSPENSION, self.after(story.steps[-1].on, 1, 3, 7), S.SUSPENDED, ["status", "steps"])
+        on = self.after(story.steps[-1].on, 1, 3, 7)
+        facts = {"reason": str(SuspensionReason.EXPERTISE), "consents": [str(party.id) for party in story.parties]}
+        self._step(story, Step.SUSPENSION, on, S.SUSPENDED, _UNBOUND, **facts)
 
     def withdrawn(self, story: Story) -> None:
         self.mediating(story)
@@ -131,9 +138,9 @@ class Teller:
         at = story.instant(on)
         last = Round(self.ids.new(at), len(story.rounds) + 1, method, on, at, at)
         story.rounds.append(last)
-        parts = ["mediators", "referral", "steps"] if method.takes_referral else ["mediators", "steps"]
+        parts = ["mediators", "steps", *(["deadlines", "referral"] if method.takes_referral else [])]
         own = (["mediated_on"] if last.no == 1 else []) + ["method"] + (["status"] if last.no == 1 else [])
-        mediation = ("mediation", last.id, 1, parts)
+        mediation = ("mediation", last.id, 1, sorted(parts))
         facts = {"mediation_id": str(last.id), "method": str(method)}
         self._step(story, Step.MEDIATION, on, S.MEDIATING, sorted(own + parts), mediation, **facts)
 
@@ -171,7 +178,8 @@ class Teller:
             MediationOutcome.FAILED: ["failure_reason", "remedy_notice_on"],
             MediationOutcome.TRANSFERRED: ["transferred_to"],
         }
-        parts = ["mediations", "steps", *parts]
+        moves_a_deadline = after is not story.status or last.method.takes_referral
+        parts = ["mediations", "steps", *parts, *(["deadlines"] if moves_a_deadline else [])]
         mediation = (
             "mediation",
             last.id,
@@ -220,14 +228,14 @@ class Teller:
             agreement.signatures.append((*signer, on, story.instant(on)))
             fields = ["signatures", "steps"]
             if number == len(signers):
-                agreement.effective_on, fields = on, ["agreement", *fields]
+                agreement.effective_on, fields = on, ["agreement", "deadlines", *fields]
             self._step(story, Step.SIGNATURE, on, S.AGREED, fields, agreement_id=str(agreement.id))
         self._close(story, self.after(on, 0, 0, 1, 4), CaseOutcome.SUCCESS, S.CLOSED_SUCCESS)
 
     def _close(self, story: Story, on: date, outcome: CaseOutcome, after: CaseStatus) -> None:
         story.outcome, story.closed_on = outcome, on
         failure = ["failure_reason", "remedy_notice_on"] if outcome is CaseOutcome.FAILED else []
-        fields = ["closed_on", *failure, "outcome", "status", "steps"]
+        fields = ["closed_on", "deadlines", *failure, "outcome", "status", "steps"]
         self._step(story, Step.CLOSURE, on, after, fields, outcome=str(outcome))
 
 

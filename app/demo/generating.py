@@ -13,14 +13,18 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.calendar.rules import read_rules
 from app.core.auth import OPERATOR
 from app.core.bulk import load
 from app.core.clock import today
 from app.core.unit_of_work import Kernel, Work, operate
+from app.demo.case_rows import Tables
 from app.demo.chronicle import Batch, Chronicle
+from app.demo.deadline_rows import Deadlines
 from app.demo.sample_district import District, Founding, Ids
 from app.demo.seasons import YEARS
 from app.demo.township import DemoAccount
+from app.intake.search import CaseText, index_texts
 from app.opening import CannotStart
 from app.people.models import Account, Mediator, Organization
 from app.people.passwords import fresh_password
@@ -45,9 +49,10 @@ async def generate(kernel: Kernel, scale: Scale) -> list[DemoAccount]:
     ids = Ids(chance)
     on = datetime.combine(until - timedelta(365 * YEARS + 1), time(4), UTC)
     district = Founding(scale.district, chance, ids, on).found(scale.cases)
-    chronicle = Chronicle(district, chance, ids, kernel.key, until)
     async with operate(kernel, OPERATOR, "generate_district") as work:
         await _refuse_used(work)
+        rules = await read_rules(work, district.code[:6])
+        chronicle = Chronicle(Tables(district, ids, kernel.key, Deadlines(rules)), chance, until)
         accounts = await _people(work, district)
         with _no_collector():
             await _fill(work, chronicle.batches(scale.cases, on), scale.cases)
@@ -107,6 +112,7 @@ async def _fill(work: Work, batches: Iterator[tuple[int, Batch]], cases: int) ->
         number, batch = found
         for model, rows in batch.items():
             await load(work, model, rows)
+        await index_texts(work, batch.get(CaseText, ()))
         done += number
         _progress(done, cases)
 

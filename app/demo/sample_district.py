@@ -6,7 +6,7 @@ All of it is plainly made up: places are called 示例…, people 张某甲, and
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -59,8 +59,8 @@ class Village:
     """How many disputes it has, beside the others."""
     luck: float
     """Share of its mediations that fail beyond the usual."""
-    latest: UUID | None = None
-    """The case accepted last, into which another may be merged."""
+    latest: tuple[UUID, list[date]] | None = None
+    """The case accepted last, into which another may be merged, and the days of its steps."""
 
 
 @dataclass(slots=True)

@@ -29,6 +29,8 @@ class Taken:
     facts: Row
     audited: list[tuple[str, UUID, int | None, list[str]]]
     """Per record the step was about: kind, id, its version after it, the fields it changed."""
+    reason: str | None = None
+    """In words, where no code says it."""
 
 
 @dataclass(slots=True)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from app.core.clock import today
 from app.core.crypto import FieldKey
 from app.core.input_errors import rule
+from app.core.resealing import LOOKUPS, Texts
 from app.intake.codes import IdKind
 
 rule(
@@ -83,3 +85,22 @@ def number_hash(key: FieldKey, kind: IdKind | None, number: str | None) -> str |
 
 def phone_hash(key: FieldKey, phone: str | None) -> str | None:
     return None if phone is None else key.hash("phone", phone)
+
+
+def number_hashes(key: FieldKey, kind: IdKind, number: str) -> list[str]:
+    """For a look-up: while the key is being changed, a row may still have the hash of an older one."""
+    return key.hashes("id_number", [kind, number])
+
+
+def phone_hashes(key: FieldKey, phone: str) -> list[str]:
+    return key.hashes("phone", phone)
+
+
+def _lookups(key: FieldKey, party: Any, texts: Texts) -> dict[str, str | None]:
+    return {
+        "id_number_hash": number_hash(key, party.id_kind, texts["id_number"]),
+        "phone_hash": phone_hash(key, texts["phone"]),
+    }
+
+
+LOOKUPS["parties"] = _lookups

@@ -35,7 +35,7 @@ async def add_note(work: Work, case_id: UUID, body: NoteIn) -> tuple[CaseNote, b
         case_id=case.id,
         seq=(last or 0) + 1,
         text=body.text,
-        author_id=work.actor.id,
+        author_id=work.actor.account_id,
         recorded_at=work.now,
         **Spot.of(case).columns,
     )

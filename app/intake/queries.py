@@ -17,7 +17,7 @@ from app.core.schemas import money_text
 from app.core.unit_of_work import Reading
 from app.intake.codes import IdKind
 from app.intake.filters import NONE, CaseFilter, CaseSearch, Classification
-from app.intake.identity import number_hash, phone_hash
+from app.intake.identity import number_hashes, phone_hashes
 from app.intake.models import Case, CaseDeadline, CaseExternalId, CaseMediator, CaseStep, Party
 from app.intake.search import matching
 
@@ -150,9 +150,13 @@ def identified(query: CaseSearch, key: FieldKey) -> list[ColumnElement[bool]]:
     """Cases with a party of exactly that number, under whichever kind it was declared, and exactly that phone."""
     sought: list[ColumnElement[bool]] = []
     if query.party_id_number:
-        sought.append(Party.id_number_hash.in_([number_hash(key, kind, query.party_id_number) for kind in IdKind]))
+        sought.append(
+            Party.id_number_hash.in_(
+                [hashed for kind in IdKind for hashed in number_hashes(key, kind, query.party_id_number)]
+            )
+        )
     if query.party_phone:
-        sought.append(Party.phone_hash == phone_hash(key, query.party_phone))
+        sought.append(Party.phone_hash.in_(phone_hashes(key, query.party_phone)))
     return [Case.id.in_(select(Party.case_id).where(condition)) for condition in sought]
 
 
@@ -177,7 +181,9 @@ def _with_children(codes: Sequence[Code]) -> list[Code]:
 
 
 def shaped(row: Any) -> dict[str, Any]:
-    fields = {name: value for name, value in zip(row._fields, row, strict=True) if not name.startswith("_key")}
+    fields = dict(zip(row._fields, row, strict=True))
+    for name in [name for name in ("_key0", "_key1") if name in fields]:
+        del fields[name]
     if "amount_claimed" in fields:
         fields["amount_claimed"] = money_text(fields["amount_claimed"])
     return fields

@@ -77,9 +77,3 @@ def bigrams_within(words: Sequence[str]) -> list[str]:
 
 def _within(word: str) -> list[str]:
     return [word] if len(word) == 1 else [first + second for first, second in pairwise(word)]
-
-
-def similarity(one: str, other: str) -> float:
-    """Of two texts, from 0 to 1: the pairs they share, of all that either has (Jaccard)."""
-    first, second = set(bigrams(normal(one))), set(bigrams(normal(other)))
-    return len(first & second) / len(first | second) if first | second else 0.0

@@ -47,7 +47,7 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, list[Party] | None]:
         id=body.id or new_id(),
         reported_on=reported_on,
         status=CaseStatus.REGISTERED,
-        registered_by=work.actor.id,
+        registered_by=work.actor.account_id,
         version=1,
         recorded_at=work.now,
         changed_at=work.now,

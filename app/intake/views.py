@@ -12,7 +12,7 @@ from app.core.answers import Answer, etag_of
 from app.core.auth import View
 from app.core.crypto import FieldKey
 from app.core.embedded import Embedded
-from app.core.paging import listed, page
+from app.core.paging import IN_SNAPSHOT, listed, page
 from app.core.prepared import AnySelect, Prepared, listing
 from app.core.problems import InputError, InvalidInput, NotFound
 from app.core.schemas import money_text
@@ -34,6 +34,7 @@ from app.intake.queries import (
     order_of,
     shaped,
 )
+from app.intake.search import plan_for_words
 
 NAMES = Embedded("names", Party.case_id == Case.id, Case, (Party.id, Party.side, Party.name, Party.position))
 """Sides and names of a case's parties."""
@@ -121,12 +122,9 @@ _ATTRIBUTES = [(column.key, getattr(column, "element", column).key) for column i
 def case_item(row: Any) -> dict[str, Any]:
     """A case in a list, with the names of its parties where its reader sees them."""
     case = shaped(row)
-    if (names := case.pop("names", _NOT_SEEN)) is not _NOT_SEEN:
-        case["parties"] = [{"id": n.id, "side": n.side, "name": n.name} for n in NAMES.read(names)]
+    if "names" in case:
+        case["parties"] = [{"id": n.id, "side": n.side, "name": n.name} for n in NAMES.read(case.pop("names"))]
     return case
-
-
-_NOT_SEEN = object()
 
 
 def party_rows(case_id: UUID) -> AnySelect:
@@ -166,6 +164,9 @@ def _agent_out(party: Any, key: FieldKey) -> AgentOut | None:
 async def case_list(reading: Reading, query: CaseFilter, *further: ColumnElement[bool]) -> CaseList:
     refuse_unseen(query, reading.actor.view)
     statement = case_rows(reading.actor.view).where(*filtered(query, reading.today), *further)
+    if query.q:
+        await plan_for_words(reading)
+        statement = statement.execution_options(**IN_SNAPSHOT)
     rows, following, total = await page(reading, statement, query, order_of(query.sort))
     return listed(CaseList, [case_item(row) for row in rows], following, total)
 

@@ -1,4 +1,5 @@
-"""What organizations, mediators and accounts share: made once, in the caller's district, and changed under lock."""
+"""What organizations, mediators, accounts and clients share: made once, in the caller's district, and changed under
+lock."""
 
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,10 +11,10 @@ from app.core.db import new_id
 from app.core.problems import IdReused, NotFound
 from app.core.schemas import Strict
 from app.core.unit_of_work import Work
-from app.people.models import Account, Mediator, Organization
+from app.people.models import Account, Client, Mediator, Organization
 from app.places.queries import in_own_district
 
-R = TypeVar("R", Organization, Mediator, Account)
+R = TypeVar("R", Organization, Mediator, Account, Client)
 
 
 async def sent_before(work: Work, model: type[R], body: Any) -> R | None:

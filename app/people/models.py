@@ -1,4 +1,4 @@
-"""Organizations, mediators, and the accounts and tokens by which people come in.
+"""Organizations, mediators, the accounts and tokens by which people come in, and those of machines.
 
 Reference tables: partner bodies sit elsewhere.
 """
@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.columns import CodeText, Instant
+from app.core.auth import Permission
+from app.core.columns import CodeSet, CodeText, Instant
 from app.core.db import Base, new_id
 from app.core.records import Claimed, Versioned
 from app.people.codes import CommitteeType, MediatorKind, OrganizationKind, Role
@@ -96,8 +97,52 @@ class Token(Base):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class Client(Claimed, Versioned, Base):
+    """A machine that may do what its scopes name, in the subtree of its place."""
+
+    __tablename__ = "clients"
+    __table_args__ = (Index("ix_clients_place", "district", "place"),)
+    audit_name: ClassVar[str] = "client"
+    decides_actors: ClassVar[bool] = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    district: Mapped[str] = mapped_column(String(6))
+    place: Mapped[str] = mapped_column(ForeignKey("places.code"))
+    name: Mapped[str] = mapped_column(String(100))
+    scopes: Mapped[list[Permission]] = mapped_column(CodeSet(Permission))
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ClientSecret(Base):
+    """By which a client gets tokens; kept as its hash. One that has ended is gone, the audit says when."""
+
+    __tablename__ = "client_secrets"
+    part: ClassVar[str] = "secrets"
+    decides_actors: ClassVar[bool] = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("clients.id"), index=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ClientToken(Base):
+    """An access token of a client, for some or all of its scopes; it ends with the secret that got it."""
+
+    __tablename__ = "client_tokens"
+    decides_actors: ClassVar[bool] = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("clients.id"), index=True)
+    secret_id: Mapped[UUID] = mapped_column(ForeignKey("client_secrets.id"), index=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[Permission]] = mapped_column(CodeSet(Permission))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class SignInAttempt(Base):
-    """A try to sign in, by keyed hashes of the username and of the network address."""
+    """A try to sign in, by keyed hashes of the username or client and of the network address."""
 
     __tablename__ = "sign_in_attempts"
     __table_args__ = (

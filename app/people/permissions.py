@@ -1,4 +1,4 @@
-"""What each role may do and how much of a case it sees. What is not written here is refused."""
+"""What each role and a machine may do, and how much of a case they see. What is not written here is refused."""
 
 from app.core.auth import Permission, View
 from app.people.codes import Role
@@ -52,6 +52,30 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.AUDITOR: _EVERYBODY | {Permission.AUDIT_READ},
 }
+
+
+MACHINE = "client"
+"""The role in which machine clients stand in the audit."""
+SCOPES = frozenset(
+    {
+        Permission.CASES_FOLLOW,
+        Permission.CASES_LIST,
+        Permission.CASES_READ,
+        Permission.CASES_REGISTER,
+        Permission.INSPECTIONS_READ,
+        Permission.INSPECTIONS_RECORD,
+        Permission.MEDIATIONS_READ,
+        Permission.REFERENCE_READ,
+        Permission.STATISTICS_READ,
+    }
+)
+"""What a machine may be given: it brings and fetches. What the law asks a person to answer for, and whatever reveals
+or administers, is no scope."""
+
+
+def view_in(scopes: frozenset[Permission]) -> View:
+    """A client that may not read cases sees their figures in lists: no names, no words."""
+    return View.FULL if Permission.CASES_READ in scopes else View.FIGURES
 
 
 def view_of(role: Role) -> View:

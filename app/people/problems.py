@@ -29,8 +29,27 @@ class InvalidTokenRequest(TokenRefused):
 
 class UnsupportedGrantType(TokenRefused):
     code, error = "unsupported-grant-type", "unsupported_grant_type"
-    zh = "不支持这种授权方式。请使用 password 或 refresh_token。"
-    en = "This grant type is not supported. Use password or refresh_token."
+    zh = "不支持这种授权方式。请使用 password、refresh_token 或 client_credentials。"
+    en = "This grant type is not supported. Use password, refresh_token or client_credentials."
+
+
+class InvalidClient(TokenRefused):
+    status = 401
+    code, error = "invalid-client", "invalid_client"
+    zh = "客户端编号或密钥不对，或已停用、过期。请核对后重试。"
+    en = "The client's id or secret is wrong, disabled or expired. Check it and try again."
+
+
+class InvalidScope(TokenRefused):
+    code, error = "invalid-scope", "invalid_scope"
+    zh = "请求的权限超出该客户端所有。请只请求已授予的权限。"
+    en = "The scope goes beyond what the client was given. Ask for granted scopes only."
+
+
+class TooManySecrets(Problem):
+    status, code = 409, "too-many-secrets"
+    zh = "该客户端已有两个有效密钥。请先终止旧密钥，再生成新的。"
+    en = "The client has two secrets that hold. End the old one before you make another."
 
 
 class WrongPassword(Problem):

@@ -1,4 +1,4 @@
-"""How organizations, mediators and accounts are found: lists, single records, and those a body names."""
+"""How organizations, mediators, accounts and clients are found: lists, single records, and those a body names."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,8 @@ from app.core.jurisdiction import PATH_SUBJECTS
 from app.core.paging import Order, page
 from app.core.problems import NotFound, UnknownReference
 from app.core.unit_of_work import Reading
-from app.people.models import Account, Mediator, Organization
+from app.people.client_schemas import ClientFilter
+from app.people.models import Account, Client, ClientSecret, Mediator, Organization
 from app.people.schemas import AccountFilter, MediatorFilter, OrganizationFilter
 from app.places.queries import in_own_district, within
 
@@ -45,11 +46,13 @@ ACCOUNT = (
     Account.mediator_id,
     Account.disabled_at,
 )
+CLIENT = (Client.id, Client.version, Client.name, Client.place, Client.scopes, Client.disabled_at)
 
 PATH_SUBJECTS |= {
     "organization_id": lambda district, id: select(Organization.id).where(_is(Organization, district, id)),
     "mediator_id": lambda district, id: select(Mediator.id).where(_is(Mediator, district, id)),
     "account_id": lambda district, id: select(Account.id).where(_is(Account, district, id)),
+    "client_id": lambda district, id: select(Client.id).where(_is(Client, district, id)),
 }
 
 
@@ -86,9 +89,22 @@ async def account_page(reading: Reading, query: AccountFilter) -> Page:
     if query.organization_id:
         statement = statement.where(Account.organization_id.in_(query.organization_id))
     if query.disabled is not None:
-        unset = Account.disabled_at.is_(None)
-        statement = statement.where(~unset if query.disabled else unset)
+        statement = statement.where(_disabled(Account, query.disabled))
     return await page(reading, statement, query, Order(None, Account.id))
+
+
+async def client_page(reading: Reading, query: ClientFilter) -> Page:
+    statement = select(*CLIENT).where(in_own_district(Client, reading.actor))
+    if query.place:
+        statement = statement.where(within(Client.place, query.place))
+    if query.disabled is not None:
+        statement = statement.where(_disabled(Client, query.disabled))
+    return await page(reading, statement, query, Order(None, Client.id))
+
+
+def _disabled(model: Any, wanted: bool) -> ColumnElement[bool]:
+    unset: ColumnElement[bool] = model.disabled_at.is_(None)
+    return ~unset if wanted else unset
 
 
 async def one_organization(reading: Reading, id: UUID) -> Any:
@@ -101,6 +117,17 @@ async def one_mediator(reading: Reading, id: UUID) -> Any:
 
 async def one_account(reading: Reading, id: UUID) -> Any:
     return await _one(reading, select(*ACCOUNT).where(Account.id == id, in_own_district(Account, reading.actor)))
+
+
+async def one_client(reading: Reading, id: UUID) -> Any:
+    return await _one(reading, select(*CLIENT).where(Client.id == id, in_own_district(Client, reading.actor)))
+
+
+async def secrets_of(reading: Reading, client_id: UUID) -> Sequence[Any]:
+    """Those that have not been ended, the oldest first."""
+    columns = (ClientSecret.id, ClientSecret.made_at, ClientSecret.expires_at)
+    statement = select(*columns).where(ClientSecret.client_id == client_id)
+    return (await reading.session.execute(statement.order_by(ClientSecret.made_at, ClientSecret.id))).all()
 
 
 async def own_account(reading: Reading) -> Any:

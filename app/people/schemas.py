@@ -11,7 +11,17 @@ from typing_extensions import TypedDict
 from app.core.auth import Permission, View
 from app.core.input_errors import rule
 from app.core.paging import PageOf
-from app.core.schemas import MAX_VALUES, NOT_SENT, AnyDate, Id, PageQuery, Patch, PlaceCode, Several, Strict
+from app.core.schemas import (
+    MAX_VALUES,
+    NOT_SENT,
+    AnyDate,
+    Id,
+    PageQuery,
+    Patch,
+    PlaceCode,
+    Several,
+    Strict,
+)
 from app.core.text import Name, clean_line
 from app.people.codes import CommitteeType, MediatorKind, OrganizationKind, Role
 
@@ -174,6 +184,19 @@ class TokenIn(BaseModel):
     username: str | None = None
     password: str | None = None
     refresh_token: str | None = None
+    client_id: str | None = None
+    client_secret: str | None = None
+    scope: str | None = Field(None, description="Some of the client's scopes, by spaces; all where it is left out.")
+
+
+class ClientTokenOut(TypedDict):
+    """For a machine client: there is no refresh token, it asks again."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    """Seconds."""
+    scope: str
 
 
 class TokenOut(TypedDict):

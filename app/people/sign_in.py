@@ -16,11 +16,10 @@ from app.core.answers import etag_of
 from app.core.auth import OPERATOR, Actor
 from app.core.crypto import token_hash
 from app.core.db import new_id
-from app.core.jurisdiction import Everywhere, Subtree
 from app.core.records import change as record_change
-from app.core.schemas import NO_ID
-from app.core.unit_of_work import Reading, Work, opened, operate, perform
-from app.people.actors import actor_of
+from app.core.unit_of_work import Reading, Work, opened, perform
+from app.people.actors import MACHINE_TOKEN, actor_of
+from app.people.client_sign_in import issue_client_token, revoke_client_token
 from app.people.models import Account, SignIn, Token
 from app.people.passwords import hash_password, is_password
 from app.people.problems import (
@@ -31,7 +30,7 @@ from app.people.problems import (
     WrongPassword,
 )
 from app.people.schemas import PasswordIn, TokenIn
-from app.people.throttle import caller, count_try, mark_success, refuse_further
+from app.people.throttle import caller, counted_try, mark_success
 
 _USERNAME = re.compile("[a-z0-9._-]{1,64}")
 
@@ -52,7 +51,9 @@ class PasswordChange:
     is_weak: bool
 
 
-async def issue_tokens(work: Work, body: TokenIn) -> dict[str, Any]:
+async def issue_tokens(work: Work, body: TokenIn, authorization: str | None) -> dict[str, Any]:
+    if body.grant_type == "client_credentials":
+        return await issue_client_token(work, body, authorization)
     if body.grant_type == "password":
         if body.username is None or body.password is None:
             raise InvalidTokenRequest
@@ -92,25 +93,14 @@ async def _locked(work: Work, tried: Tried) -> Account | None:
 
 
 async def try_password(unit: Reading, username: str, password: str) -> Tried:
-    """Counted in a transaction of its own, with an audit record at the account's place, and only then verified."""
-    reading = Reading(unit.kernel, OPERATOR, unit.asked)
-    who = caller(reading, username)
-    async with opened(reading):
-        await refuse_further(reading, who, counted=0)
-        account = await _account_of(reading, username)
-    stranger = Actor(None, "visitor", Subtree(account.place) if account else Everywhere(), frozenset())
-    async with operate(unit.kernel, stranger, "try_password") as own:
-        own.asked = replace(unit.asked, action="try_password", reason=None)
-        attempt = await count_try(own, who)
-        # The same statements where there is nobody.
-        if (tried := await own.session.get(Account, account.id if account else NO_ID)) is not None:
-            own.about(tried)
-    async with opened(reading):
-        await refuse_further(reading, who, counted=1)
+    """Counted first, and only then verified."""
+    account, attempt_id = await counted_try(
+        unit, "try_password", caller(unit, username), Account, lambda reading: _account_of(reading, username)
+    )
     hashed = account.password_hash if account and account.disabled_at is None else None
     if not await is_password(password, hashed) or account is None:
-        return Tried(attempt.id, None)
-    return Tried(attempt.id, account.id, account.password_hash)
+        return Tried(attempt_id, None)
+    return Tried(attempt_id, account.id, account.password_hash)
 
 
 async def _account_of(reading: Reading, username: str) -> Any:
@@ -140,6 +130,9 @@ async def revoke(work: Work, token: str | None) -> None:
     """RFC 7009: either token ends the family; a token that is none is no error."""
     if token is None:
         raise InvalidTokenRequest
+    if token.startswith(MACHINE_TOKEN):
+        await revoke_client_token(work, token)
+        return
     found = await _family_of(work, token)
     if found is None:
         return

@@ -1,4 +1,5 @@
-"""How often a password may be tried: 10 failures in 15 minutes for a username, 100 for a network address.
+"""How often a password or a secret may be tried: 10 failures in 15 minutes for a username or client, 100 for a network
+address.
 
 Failures from an address where the username signed in within 30 days are counted apart, so that strangers cannot lock
 out the owner. A try is counted, as failed, before it is verified, and looked at again once it is counted: of tries made
@@ -6,15 +7,19 @@ at once, in one process or several, no more than the limit are ever verified.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
+from app.core.auth import OPERATOR, Actor
 from app.core.db import new_id
+from app.core.jurisdiction import Everywhere, Subtree
 from app.core.problems import TooManyRequests
-from app.core.unit_of_work import Reading, Work
+from app.core.schemas import NO_ID
+from app.core.unit_of_work import Reading, Work, opened, operate
 from app.people.models import SignInAttempt as Attempt
 
 WINDOW = timedelta(minutes=15)
@@ -30,9 +35,32 @@ class Caller:
     source: str
 
 
-def caller(reading: Reading, username: str) -> Caller:
+def caller(reading: Reading, username: str, kind: str = "username") -> Caller:
     key = reading.key
-    return Caller(key.hash("sign-in username", username), key.hash("sign-in source", reading.asked.source))
+    return Caller(key.hash(f"sign-in {kind}", username), key.hash("sign-in source", reading.asked.source))
+
+
+async def counted_try(
+    unit: Reading, action: str, who: Caller, model: type[Any], look_up: Callable[[Reading], Awaitable[Any]]
+) -> tuple[Any, Any]:
+    """What `look_up` finds of whom is tried, if anybody (its id and place), and the id of the try.
+
+    Counted in a transaction of its own, with an audit record at the place of whom is tried, before it is verified.
+    """
+    reading = Reading(unit.kernel, OPERATOR, unit.asked)
+    async with opened(reading):
+        await refuse_further(reading, who, counted=0)
+        found = await look_up(reading)
+    stranger = Actor(None, "visitor", Subtree(found.place) if found else Everywhere(), frozenset())
+    async with operate(unit.kernel, stranger, action) as own:
+        own.asked = replace(unit.asked, action=action, reason=None)
+        attempt = await count_try(own, who)
+        # The same statements where there is nobody.
+        if (tried := await own.session.get(model, found.id if found else NO_ID)) is not None:
+            own.about(tried)
+    async with opened(reading):
+        await refuse_further(reading, who, counted=1)
+    return found, attempt.id
 
 
 async def refuse_further(reading: Reading, who: Caller, *, counted: int) -> None:
