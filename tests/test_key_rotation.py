@@ -32,7 +32,7 @@ from tests.samples import ID_NUMBER, PHONE
 from tests.test_starting import TIAOJIE
 from tests.world import HEAD, KEY_BYTES, TOWN, World, created, dispute, ok, opened_world, operating, party, refused
 
-AGENT = {"kind": "entrusted", "name": "张某丙", "phone": "13900000000"}
+AGENT = {"kind": "entrusted", "power": "general", "name": "张某丙", "phone": "13900000000"}
 
 
 def body() -> dict[str, Any]:

@@ -47,8 +47,8 @@ async def at_once(
     async def client() -> None:
         while pending:
             send = pending.pop()
-            while (answer := await send()).status_code == 503:  # noqa: ASYNC110 there is nothing to wait for but time
-                await asyncio.sleep(1)  # busy, and nothing kept: the client comes back, as Retry-After says
+            while "retry-after" in (answer := await send()).headers:  # noqa: ASYNC110 nothing to wait for but time
+                await asyncio.sleep(1)  # busy, and nothing kept: the client comes back, as it was told
             answers.append(answer)
 
     await asyncio.gather(*(client() for _ in range(clients)))

@@ -217,7 +217,7 @@ def writes() -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if statement.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE"} and "case_text" in statement:
+        if statement.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE", "WITH"} and "case_text" in statement:
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)

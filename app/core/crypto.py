@@ -124,8 +124,10 @@ class FieldKey:
         message = _message(purpose, value)
         return [key.hash(message) for key in self.keys]
 
-    def matches(self, known: str, purpose: str, value: object) -> bool:
+    def matches(self, known: str | None, purpose: str, value: object) -> bool:
         """Whether it is the value's hash, under whichever key: some hashes are of values that were not kept."""
+        if known is None:
+            return False
         message = _message(purpose, value)
         return any(compare_digest(known, key.hash(message)) for key in self.keys)
 
