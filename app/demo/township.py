@@ -17,7 +17,6 @@ from app.demo import ledger
 from app.demo.ledger import Names, Row, code_of, day, required
 from app.demo.patrols import Found, load_patrols
 from app.intake.findings import open_case
-from app.intake.queries import parties_of
 from app.intake.service import accept, register
 from app.mediation.closure import close
 from app.mediation.conclusion import conclude
@@ -158,8 +157,8 @@ async def _case(kernel: Kernel, row: Row, names: Names, actor: Actor, found: Fou
 
     async with on("登记日期", "register_case") as work:
         body = ledger.registration(row, names)
-        case, _ = await open_case(work, *found, body) if found else await register(work, body)
-        parties = {party.name or "": party.id for party in await parties_of(work, case.id)}
+        case, named = await open_case(work, *found, body) if found else await register(work, body)
+        parties = {party.name or "": party.id for party in named or []}
     async with on("受理日期", "accept_case") as work:
         await accept(work, case.id, ledger.acceptance(row, names))
     async with on("开始日期", "start_mediation") as work:
