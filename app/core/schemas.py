@@ -7,8 +7,16 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from app.core.clock import today
 from app.core.input_errors import rule
@@ -182,7 +190,21 @@ def split_commas(value: Any) -> Any:
 
 
 Several = _in_text(split_commas)
-MAX_VALUES = Field(max_length=100)
+
+
+class _MaxValues:
+    """Of the list itself: around `list | None` the limit of a `Field` breaks on null, which a body may hold."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        inner: Any = schema
+        while inner["type"] != "list":
+            inner = inner["schema"]
+        inner["max_length"] = 100
+        return schema
+
+
+MAX_VALUES = _MaxValues()
 """`Annotated[list[X] | None, Several, MAX_VALUES] = None`: a filter that takes several values."""
 
 
