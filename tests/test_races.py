@@ -41,7 +41,7 @@ MOST_TRIES = 60
 async def at_once(
     requests: list[Callable[[], Awaitable[httpx.Response]]], clients: int = CLIENTS
 ) -> list[httpx.Response]:
-    """Sent by so many clients side by side, each one after another."""
+    """Sent by so many clients side by side, each one after another; who has asked too often does not come back."""
     answers: list[httpx.Response] = []
     pending = list(reversed(requests))
 
@@ -49,7 +49,8 @@ async def at_once(
         while pending:
             send = pending.pop()
             for _ in range(MOST_TRIES):
-                if "retry-after" not in (answer := await send()).headers:
+                answer = await send()
+                if "retry-after" not in answer.headers or answer.status_code == 429:
                     break
                 await asyncio.sleep(1)  # busy, and nothing kept: the client comes back, as it was told
             answers.append(answer)
