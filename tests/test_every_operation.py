@@ -129,7 +129,7 @@ async def test_a_database_that_breaks_down_at_any_point_leaves_nothing_half_done
             assert reply.headers["retry-after"]
             assert changed(before, await content(world)) == {}, (sample.operation, at)
         assert reply.status in {200, 201}, (sample.operation, reply)
-    assert points > 150
+    assert points > 200
 
 
 async def test_an_answer_that_cannot_be_written_is_a_change_not_made(
