@@ -23,7 +23,7 @@ PUBLIC: list[tuple[APIRouter, str]] = [
 GUARDED: list[APIRouter] = [
     *intake.routers,  # before the patrols: `/inspections/coverage` is no id
     inspections.router,
-    mediation.router,
+    *mediation.routers,
     statistics.router,
     codebook.router,
     places.router,

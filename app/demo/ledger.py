@@ -21,7 +21,10 @@ from app.intake.codes import (
 from app.intake.method_codes import AgreementForm, FailureReason, Method, ReferralDirection
 from app.intake.schemas import AcceptanceIn, CaseIn
 from app.mediation.codes import ArbitrationKind, MediationOutcome, SessionForm
-from app.mediation.schemas import ClosureIn, ConclusionIn, MediationIn, SessionIn, SignatureIn
+from app.mediation.schemas.agreements import SignatureIn
+from app.mediation.schemas.leaving import ClosureIn
+from app.mediation.schemas.rounds import ConclusionIn, MediationIn
+from app.mediation.schemas.sessions import SessionIn
 
 SIDES = {"申请人": "applicant", "被申请人": "respondent", "第三人": "third_party"}
 Row = Mapping[str, str]

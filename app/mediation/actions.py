@@ -14,7 +14,7 @@ from app.intake.models import Case, Party
 from app.intake.parties import lacks_guardian
 from app.intake.queries import parties_of
 from app.intake.step_codes import TRANSFER_OUT_FROM, Step
-from app.mediation.answers import ActionOut
+from app.mediation.answers.actions import ActionOut
 from app.mediation.guards import why_not_close, why_not_in_round, why_not_mediate, why_not_sign
 from app.mediation.queries import agreement_of, last_round, single_round
 

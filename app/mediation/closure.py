@@ -17,7 +17,7 @@ from app.intake.steps import record_step
 from app.mediation.guards import has_failed, why_not_close
 from app.mediation.models import Mediation
 from app.mediation.queries import agreement_of, last_round
-from app.mediation.schemas import ClosureIn
+from app.mediation.schemas.leaving import ClosureIn
 
 _FAILURE = ("failure_reason", "remedy_notice_on")
 

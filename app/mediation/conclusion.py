@@ -25,7 +25,8 @@ from app.mediation.codes import MediationOutcome
 from app.mediation.guards import any_refuses, why_not_in_round
 from app.mediation.models import Agreement, Mediation, Obligation, Session
 from app.mediation.rounds import raise_round_version
-from app.mediation.schemas import AgreementIn, ConclusionIn
+from app.mediation.schemas.agreements import AgreementIn
+from app.mediation.schemas.rounds import ConclusionIn
 from app.mediation.signing import day_of_effect, new_signature, require_signers
 
 _ENDS_AS = {MediationOutcome.WITHDRAWN: CaseOutcome.WITHDRAWN, MediationOutcome.TRANSFERRED: CaseOutcome.TRANSFERRED}

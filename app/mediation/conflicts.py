@@ -20,7 +20,7 @@ from app.mediation.models import Mediation, RoundMediator
 from app.mediation.problems import ConflictEnded, ConflictStands
 from app.mediation.queries import last_round
 from app.mediation.rounds import raise_round_version
-from app.mediation.schemas import ConflictEndIn, ConflictIn
+from app.mediation.schemas.conflicts import ConflictEndIn, ConflictIn
 from app.people.queries import mediator_named
 
 SHOWN = tuple(

@@ -22,7 +22,7 @@ from app.mediation.codes import MediationOutcome
 from app.mediation.guards import is_open
 from app.mediation.queries import last_round
 from app.mediation.rounds import raise_round_version
-from app.mediation.schemas import TransferIn, WithdrawalIn
+from app.mediation.schemas.leaving import TransferIn, WithdrawalIn
 from app.people.codes import OrganizationKind
 from app.people.models import Organization
 from app.people.queries import organization_named

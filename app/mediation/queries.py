@@ -13,7 +13,7 @@ from app.core.problems import NotFound
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading
 from app.intake.models import Case
-from app.mediation.answers import AgreementOut, SignatureOut
+from app.mediation.answers.agreements import AgreementOut, SignatureOut
 from app.mediation.models import Agreement, Mediation, Obligation, Referral, RoundMediator, Session, Signature
 
 ROUND = (

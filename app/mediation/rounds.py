@@ -23,7 +23,9 @@ from app.mediation.guards import why_not_in_round, why_not_mediate
 from app.mediation.models import Mediation, Referral, RoundMediator, Session
 from app.mediation.problems import MatterExcluded
 from app.mediation.queries import last_round
-from app.mediation.schemas import MediationIn, ReferralIn, SessionIn
+from app.mediation.schemas.referrals import ReferralIn
+from app.mediation.schemas.rounds import MediationIn
+from app.mediation.schemas.sessions import SessionIn
 from app.people.queries import mediators_named, organization_named
 
 

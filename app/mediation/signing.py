@@ -23,7 +23,7 @@ from app.mediation.guards import why_not_sign
 from app.mediation.models import Agreement, Mediation, RoundMediator, Signature
 from app.mediation.problems import AlreadySigned, NoAgreement
 from app.mediation.queries import agreement_of, signatures_of
-from app.mediation.schemas import SignatureIn
+from app.mediation.schemas.agreements import SignatureIn
 
 
 async def sign(work: Work, case_id: UUID, body: SignatureIn) -> Signature:

@@ -1,0 +1,1 @@
+"""What mediation answers, by noun."""

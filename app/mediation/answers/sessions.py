@@ -1,0 +1,27 @@
+"""A session as it is answered."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from app.core.paging import PageOf
+from app.mediation.codes import (
+    SessionForm,
+)
+
+
+class SessionOut(TypedDict):
+    id: UUID
+    mediation_id: UUID
+    held_on: date
+    form: SessionForm
+    place_text: str | None
+    attendees: list[str]
+    record: str
+    next_step: str | None
+    recorded_at: datetime
+
+
+class SessionList(PageOf):
+    items: list[SessionOut]

@@ -1,0 +1,47 @@
+"""A round of mediation under one method, with its mediators."""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.columns import CodeText
+from app.core.db import Base
+from app.core.jurisdiction import CaseBound
+from app.core.records import Claimed, Versioned
+from app.intake.method_codes import FailureReason, Method
+from app.mediation.codes import MediationOutcome
+
+
+class Mediation(CaseBound, Claimed, Versioned, Base):
+    """A round. One is open at a time; a case may have several, under different methods."""
+
+    __tablename__ = "mediations"
+    __table_args__ = (Index("uq_mediations_round", "case_id", "round_no", unique=True),)
+    path_key: ClassVar[str] = "mediation_id"
+    audit_name: ClassVar[str] = "mediation"
+    part: ClassVar[str] = "mediations"
+
+    round_no: Mapped[int]
+    method: Mapped[Method] = mapped_column(CodeText(Method))
+    started_on: Mapped[date]
+    organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organizations.id"))
+    fee: Mapped[Decimal | None]
+    outcome: Mapped[MediationOutcome | None] = mapped_column(CodeText(MediationOutcome))
+    concluded_on: Mapped[date | None]
+    failure_reason: Mapped[FailureReason | None] = mapped_column(CodeText(FailureReason))
+    remedy_notice_on: Mapped[date | None]
+    transferred_to: Mapped[str | None] = mapped_column(String(200))
+
+
+class RoundMediator(CaseBound, Base):
+    __tablename__ = "round_mediators"
+    __table_args__ = (Index("uq_round_mediators_mediator", "mediation_id", "mediator_id", unique=True),)
+    part: ClassVar[str] = "mediators"
+
+    mediation_id: Mapped[UUID] = mapped_column(ForeignKey("mediations.id"))
+    mediator_id: Mapped[UUID] = mapped_column(ForeignKey("mediators.id"))
+    position: Mapped[int]
