@@ -109,7 +109,9 @@ async def test_twins_of_a_registration_in_other_processes_are_one_case(
     monkeypatch.setattr(idempotency, "no_twin", nobody_waits)
     clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
     for n in range(10):
-        ids = {"parties": [party(id=str(uuid4())), party("respondent", "张某乙", id=str(uuid4()))]} if with_ids else {}
+        ids: dict[str, Any] = (
+            {"parties": [party(id=str(uuid4())), party("respondent", "张某乙", id=str(uuid4()))]} if with_ids else {}
+        )
         send = posting(clerk, "/cases", dispute(**ids), **{"Idempotency-Key": f"twin-{n}"})
         answers = await asyncio.gather(*(send() for _ in range(8)))
         assert {answer.status_code for answer in answers} == {201}, [answer.text for answer in answers]
