@@ -74,7 +74,8 @@ def _missing(statement: str, level: str, *, is_barred: bool) -> list[str]:
 
 
 def _times(predicate: str, statement: str) -> int:
-    return len(re.findall(rf'(?<![\w."]){re.escape(predicate)}', statement))
+    written = statement.replace("0 = 1", "false")  # as SQLite has it
+    return len(re.findall(rf'(?<![\w."]){re.escape(predicate)}', written))
 
 
 def _bars(alias: str, model: type[Located]) -> list[str]:
@@ -88,5 +89,7 @@ def _predicates(alias: str, model: type[Located], level: str) -> list[str]:
         return [f"{alias}.district = ", f"{alias}.{level} = "]
     if level == "granted" and model is CaseGrant:
         return [f"{alias}.district = ", f"{alias}.organization_id = "]
+    if not issubclass(model, CaseBound) and model.path_key != "case_id":
+        return ["false"]  # shown nothing of it
     held = "IN (SELECT case_grants.case_id" if level == "granted" else "= "
     return [f"{alias}.district = ", f"{alias}.{'case_id' if issubclass(model, CaseBound) else 'id'} {held}"]

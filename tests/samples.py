@@ -92,6 +92,11 @@ class Scene:
     def account_id(self) -> str:
         return str(self.colleague.account.id)
 
+    @property
+    def handed_over(self) -> list[str]:
+        """Cases that the partner sees."""
+        return [self.of(name) for name in self.ids if name.removesuffix(" round") == name and name.startswith("refer")]
+
     def of(self, name: str) -> str:
         return str(self.ids[name]["id"])
 
@@ -140,8 +145,8 @@ async def scene(world: World) -> Scene:
 
 
 async def _handed_over(made: Scene, clerk: Caller) -> dict[str, Any]:
-    """Rounds whose hand-off waits for one of its steps."""
-    rounds = {}
+    """Cases and rounds whose hand-off waits for one of its steps."""
+    ids = {}
     referral = {"incident_no": f"{CANARY}号", "partner_id": str(made.partner)}
     for name, steps in (
         ("to_accept", []),
@@ -150,12 +155,14 @@ async def _handed_over(made: Scene, clerk: Caller) -> dict[str, Any]:
         ("to_acknowledge", ["acceptance", "result"]),
         ("to_recall", []),
     ):
-        accepted = await accepted_case(clerk, **_told(f"referral {name}"))
-        rounds[f"referral {name}"] = await started_round(clerk, accepted["id"], "police", referral=referral)
-        path = f"/mediations/{rounds[f'referral {name}']['id']}/referral"
+        accepted = ids[f"referral {name}"] = await accepted_case(clerk, **_told(f"referral {name}"))
+        started = ids[f"referral {name} round"] = await started_round(
+            clerk, accepted["id"], "police", referral=referral
+        )
+        path = f"/mediations/{started['id']}/referral"
         for step in steps:
             await ok(clerk.post(f"{path}/{step}", json=RESULT if step == "result" else HAND_OFF))
-    return rounds
+    return ids
 
 
 async def _ended(made: Scene) -> None:
@@ -338,18 +345,18 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         },
     },
     "list_referrals": lambda _: {"query": {"place": VILLAGE, "overdue": "true"}},
-    "accept_referral": lambda s: {"ids": {"mediation_id": s.of("referral to_accept")}, "json": HAND_OFF},
+    "accept_referral": lambda s: {"ids": {"mediation_id": s.of("referral to_accept round")}, "json": HAND_OFF},
     "return_referral": lambda s: {
-        "ids": {"mediation_id": s.of("referral to_return")},
+        "ids": {"mediation_id": s.of("referral to_return round")},
         "json": HAND_OFF | {"reason": "不属调解范围。"},
     },
-    "return_referral_result": lambda s: {"ids": {"mediation_id": s.of("referral to_tell")}, "json": RESULT},
+    "return_referral_result": lambda s: {"ids": {"mediation_id": s.of("referral to_tell round")}, "json": RESULT},
     "acknowledge_referral_result": lambda s: {
-        "ids": {"mediation_id": s.of("referral to_acknowledge")},
+        "ids": {"mediation_id": s.of("referral to_acknowledge round")},
         "json": HAND_OFF,
     },
     "recall_referral": lambda s: {
-        "ids": {"mediation_id": s.of("referral to_recall")},
+        "ids": {"mediation_id": s.of("referral to_recall round")},
         "json": HAND_OFF | {"reason": "报案人撤回。"},
     },
     "list_sessions": lambda s: {"ids": {"mediation_id": s.of("referred round")}},

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.core.codes import member_of
 from app.people.codes import OrganizationKind, Role
 from tests.tables import changed, content
 from tests.test_fast_path import counted
@@ -491,7 +492,10 @@ ALSO_FIT = {("administrative", "police"), ("industry", "administrative"), ("lawy
 async def test_a_partner_is_of_a_kind_that_goes_with_the_method(world: World) -> None:
     clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
     path = f"/cases/{(await accepted_case(clerk))['id']}/mediations"
-    bodies = {method: str(await organization(world, TOWN, kind=OrganizationKind(kind))) for method, kind in FIT.items()}
+    bodies = {
+        method: str(await organization(world, TOWN, kind=member_of(OrganizationKind, kind)))
+        for method, kind in FIT.items()
+    }
     for method in FIT:
         own = round_of(method).get("referral", {})
         for other in FIT:
