@@ -1,15 +1,18 @@
 """A dispute handed over, in both directions: every step from every state, by whom, how late; and that a partner sees
 what was referred to it from that moment until recall or return, and nothing else."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from app.core.codes import member_of
+from app.intake.models import CaseStep
 from app.people.codes import OrganizationKind, Role
 from tests.tables import changed, content
 from tests.test_fast_path import counted
+from tests.test_races import at_once, count, posting
 from tests.world import (
     DISTRICT,
     OTHER_TOWN,
@@ -463,6 +466,32 @@ async def test_a_round_with_its_answers_reads_in_few_statements(world: World) ->
     with counted(world) as sent:
         await ok(both.clerk.get(one.path))
     assert len([statement for statement in sent if statement.startswith("SELECT")]) <= 4, sent
+
+
+async def test_of_two_answers_at_once_one_is_kept(own_world: World) -> None:
+    """The same step by both sides; then what excludes one another: whoever comes late is told so, or sees no more."""
+    both = await sides(own_world)
+    one = await both.hand_off("out")
+    path, steps = f"{one.path}/referral", await count(own_world, CaseStep)
+    body = one.body("acceptance", letter_no="示例函〔2020〕9号")
+    answers = await at_once([posting(c, f"{path}/acceptance", body) for c in (both.clerk, both.liaison) * 5], 10)
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 9}
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"referral-answered"}
+    assert await count(own_world, CaseStep) == steps + 1
+    rivals = [
+        posting(both.liaison, f"{path}/return", one.body("return")),
+        posting(both.liaison, f"{path}/result", one.body("result")),
+        posting(both.clerk, f"{path}/recall", one.body("recall")),
+    ]
+    answers = await at_once(rivals * 3, 9)
+    told = Counter(answer.status_code for answer in answers)
+    assert told[200] == 1, told
+    assert set(told) <= {200, 404, 409}, told
+    assert await count(own_world, CaseStep) == steps + 2
+    referral = (await ok(both.clerk.get(one.path)))["referral"]
+    assert [answer["state"] for answer in referral["answers"]] == ["accepted", referral["state"]]
+    is_over = referral["state"] in {"returned", "recalled"}
+    assert (await both.liaison.get(one.path)).status_code == (404 if is_over else 200)
 
 
 FIT = {

@@ -180,8 +180,8 @@ async def _answered_referral(reading: Reading, case_id: UUID) -> set[DeadlineCod
     """Of the latest round: what ended by its own steps, perhaps on the day of the merge, and not by the merge."""
     steps = select(CaseStep.step, CaseStep.facts).where(CaseStep.case_id == case_id).order_by(CaseStep.seq)
     rows = (await reading.session.execute(steps.where(CaseStep.step.in_({Step.MEDIATION, *_ANSWERED_BY})))).all()
-    latest = next((facts["mediation_id"] for step, facts in reversed(rows) if step is Step.MEDIATION), None)
-    ended = (_ANSWERED_BY[step] for step, facts in rows if step in _ANSWERED_BY and facts["mediation_id"] == latest)
+    latest = next((facts.get("mediation_id") for step, facts in reversed(rows) if step is Step.MEDIATION), None)
+    ended = (_ANSWERED_BY[step] for step, facts in rows if step in _ANSWERED_BY and facts.get("mediation_id") == latest)
     return set().union(*ended)
 
 
