@@ -1,5 +1,14 @@
 """Mediation over HTTP, by noun."""
 
-from app.mediation.router import agreements, conflicts, leaving, rounds, sessions
+from app.mediation.router import agreements, applications, conflicts, leaving, obligations, rounds, sessions, visits
 
-routers = [rounds.router, sessions.router, agreements.router, leaving.router, conflicts.router]
+routers = [
+    rounds.router,
+    sessions.router,
+    agreements.router,
+    obligations.router,
+    applications.router,
+    visits.router,
+    leaving.router,
+    conflicts.router,
+]
