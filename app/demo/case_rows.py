@@ -251,9 +251,7 @@ class Tables:
                 "due_on": due_on,
                 "amount": None if story.yuan is None else Decimal(story.yuan) * 4 / 5,
                 "position": 0,
-                "status": PerformanceStatus.PERFORMING,
-                "performed_amount": Decimal(0),
-                "next_due_on": due_on,
+                **{"status": PerformanceStatus.PERFORMING, "performed_amount": Decimal(0), "next_due_on": due_on},
             }
 
     def signatures(self, story: Story) -> Iterable[Row]:
@@ -265,10 +263,7 @@ class Tables:
                 "mediator_id": mediator_id,
                 "seal": party_id is None and mediator_id is None,
                 "on": on,
-                "manner": None,
-                "authority": None,
-                "device": None,
-                "recorded_by": None,
+                **dict.fromkeys(("manner", "authority", "device", "recorded_by")),
                 "recorded_at": at,
             }
 

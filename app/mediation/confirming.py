@@ -81,7 +81,7 @@ async def confirm(work: Work, case_id: UUID, body: ConfirmationIn) -> tuple[Case
         last = await _apply(work, agreement, body)
     elif last is not None:
         _decide(last, body)
-    facts = {"agreement_id": str(agreement.id), "status": str(body.status)}
+    facts = {"agreement_id": str(agreement.id), "reached": str(body.status)}
     await record_step(work, case, Step.JUDICIAL_CONFIRMATION, body.on, case.status, **facts)
     await _keep_clock(work, case, body)
     return case, agreement

@@ -44,7 +44,7 @@ async def review(work: Work, case_id: UUID, body: ReviewIn) -> tuple[Case, Agree
         await new_application(work, ArbitrationReview, agreement, applied_on=body.on, **said)
     elif last is not None:
         _decide(last, body)
-    facts = {"agreement_id": str(agreement.id), "status": str(body.status)}
+    facts = {"agreement_id": str(agreement.id), "reached": str(body.status)}
     await record_step(work, case, Step.ARBITRATION_REVIEW, body.on, case.status, **facts)
     return case, agreement
 
