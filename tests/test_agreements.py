@@ -110,7 +110,7 @@ async def test_instalments_that_do_not_add_up_are_refused(world: World, wrong: B
 
 async def test_what_is_no_money_is_done_in_part_or_whole_or_on_the_spot(world: World) -> None:
     clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
-    duties = [{"what": "加装水槽", "due_on": "2020-04-01"}, {"what": "当面道歉", "performed_on_spot": True}]
+    duties: list[Body] = [{"what": "加装水槽", "due_on": "2020-04-01"}, {"what": "当面道歉", "performed_on_spot": True}]
     case = await settled(clerk, *duties)
     gutter, apology = case["agreement"]["obligations"]
     assert (apology["status"], apology["next_due_on"]) == ("performed_on_spot", None)
@@ -311,7 +311,7 @@ async def test_signatures_at_once_make_it_effective_once(own_world: World) -> No
     clerk, lead = await own_world.caller(Role.OFFICE_CLERK, TOWN), await lead_of(own_world)
     case = await written_case(clerk, lead)
     path = f"/cases/{case['id']}/agreement/signatures"
-    signers = [{"party_id": id} for id in everybody(case)] + [{"mediator_id": lead}, {"seal": True}]
+    signers: list[Body] = [{"party_id": id} for id in everybody(case)] + [{"mediator_id": lead}, {"seal": True}]
     answers = await at_once([posting(clerk, path, one | {"on": "2020-03-05"}) for one in signers * 2], 8)
     assert sorted(answer.status_code for answer in answers) == [201] * 4 + [409] * 4
     shown = await agreement(clerk, case)

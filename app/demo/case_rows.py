@@ -248,10 +248,9 @@ class Tables:
                 "agreement_id": agreement.id,
                 "party_id": story.parties[1].id,
                 "what": story.topic.duty,
-                "due_on": due_on,
+                **dict.fromkeys(("due_on", "next_due_on"), due_on),
                 "amount": None if story.yuan is None else Decimal(story.yuan) * 4 / 5,
-                "position": 0,
-                **{"status": PerformanceStatus.PERFORMING, "performed_amount": Decimal(0), "next_due_on": due_on},
+                **_UNPERFORMED,
             }
 
     def signatures(self, story: Story) -> Iterable[Row]:
@@ -282,6 +281,7 @@ def _summary(story: Story) -> str:
     return summaries[story.words % len(summaries)].format(a=story.parties[0].name, b=story.parties[1].name)
 
 
+_UNPERFORMED = {"position": 0, "status": PerformanceStatus.PERFORMING, "performed_amount": Decimal(0)}
 TABLES: dict[type[Any], Callable[[Tables, Story], Iterable[Row]]] = {
     Case: Tables.cases,
     Party: Tables.parties,

@@ -40,7 +40,7 @@ async def review(work: Work, case_id: UUID, body: ReviewIn) -> tuple[Case, Agree
         await refuse_late(work, case, agreement, code, body.on, ARTICLE, _INSTEAD)
         require_all(parties, body.applicants or [], ARTICLE)
         applicants = [str(id) for id in body.applicants or []]
-        said = body.model_dump(include={"status", "authority", "note"}) | {"applicants": applicants}
+        said = body.model_dump(include={"status", "authority", "docket_no", "note"}) | {"applicants": applicants}
         await new_application(work, ArbitrationReview, agreement, applied_on=body.on, **said)
     elif last is not None:
         _decide(last, body)
@@ -52,4 +52,4 @@ async def review(work: Work, case_id: UUID, body: ReviewIn) -> tuple[Case, Agree
 def _decide(application: ArbitrationReview, body: ReviewIn) -> None:
     refuse_disorder(("applied_on", application.applied_on), ("decided_on", body.on))
     application.status, application.decided_on = body.status, body.on
-    application.docket_no, application.note = body.docket_no, body.note or application.note
+    application.docket_no, application.note = body.docket_no or application.docket_no, body.note or application.note

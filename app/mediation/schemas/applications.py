@@ -17,9 +17,9 @@ _NEEDED: dict[str, set[str]] = {
     _S.CONFIRMED: {"docket_no"},
     _S.DENIED: {"docket_no", "denial"},
     _S.NOT_ACCEPTED: {"bar"},
-    ReviewStatus.APPLIED: {"applicants"},
     ReviewStatus.DOCUMENT_ISSUED: {"docket_no"},
 }
+"""By status; `applied` is one of both procedures."""
 _POSSIBLE: dict[str, set[str]] = {
     _S.APPLIED: {"authority", "matter", "docket_no"},
     _S.UNDER_REVIEW: {"docket_no"},
