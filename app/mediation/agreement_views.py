@@ -45,6 +45,7 @@ async def _agreement(reading: Reading, case: Case, agreement: Agreement) -> Agre
     confirmation = await last_of(reading, JudicialConfirmation, agreement)
     document = await last_of(reading, ArbitrationReview, agreement) if case.category in LABOR else None
     taken = select(Remedy).where(Remedy.agreement_id == agreement.id).order_by(Remedy.on, Remedy.id)
+    is_money = bool(agreement.amount) or any(one["amount"] for one in obligations)
     is_effective = agreement.effective_on is not None
     return {
         "id": agreement.id,
@@ -61,7 +62,7 @@ async def _agreement(reading: Reading, case: Case, agreement: Agreement) -> Agre
         "arbitration_review_status": document.status if document else None,
         "obligations": obligations,
         "signatures": [signature_out(signature) for signature in await signatures_of(reading, agreement.id)],
-        "open_remedies": routes_out(routes(case, agreement, confirmation, document)) if is_effective else [],
+        "open_remedies": routes_out(routes(case, confirmation, document, is_money=is_money)) if is_effective else [],
         "remedies": [remedy_out(remedy) for remedy in await reading.session.scalars(taken)],
     }
 

@@ -16,7 +16,7 @@ from app.intake.models import Case, Party
 from app.intake.queries import parties_of
 from app.mediation.agreement_guards import missing_consent
 from app.mediation.agreement_problems import ApplicationTooLate, JointApplicationNeeded
-from app.mediation.models import Agreement, ArbitrationReview, JudicialConfirmation
+from app.mediation.models import Agreement, ArbitrationReview, JudicialConfirmation, Obligation
 from app.mediation.queries import agreement_of
 
 A = TypeVar("A", JudicialConfirmation, ArbitrationReview)
@@ -27,6 +27,13 @@ async def require_agreement(reading: Reading, case: Case) -> Agreement:
     if agreement := await agreement_of(reading, case.id):
         return agreement
     raise NotFound
+
+
+async def is_about_money(reading: Reading, agreement: Agreement) -> bool:
+    if agreement.amount:
+        return True
+    paid = select(Obligation.id).where(Obligation.agreement_id == agreement.id, Obligation.amount.is_not(None)).limit(1)
+    return await reading.session.scalar(paid) is not None
 
 
 async def last_of(reading: Reading, model: type[A], agreement: Agreement | None) -> A | None:

@@ -23,6 +23,7 @@ from app.mediation.agreement_guards import (
 from app.mediation.agreement_problems import NotConfirmable, NotLapsedYet
 from app.mediation.applications import (
     due_day,
+    is_about_money,
     last_of,
     new_application,
     parties_named,
@@ -91,7 +92,7 @@ async def _refuse_application(work: Work, case: Case, agreement: Agreement, body
     refuse_disorder(("effective_on", agreement.effective_on), ("applied_on", body.on))
     if body.matter and body.matter.is_of_the_matter:
         raise NotConfirmable(matter=(body.matter.zh, body.matter.en.lower()))
-    instead = spoken(open_remedies(case, is_money=agreement.amount is not None, enforceable=False))
+    instead = spoken(open_remedies(case, is_money=await is_about_money(work, agreement), enforceable=False))
     await refuse_late(work, case, agreement, RIGHT, body.on, articles(body.on), instead)
 
 

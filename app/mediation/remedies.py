@@ -20,7 +20,7 @@ from app.mediation.agreement_guards import open_remedies, spoken, why_not_after_
 from app.mediation.agreement_problems import RemedyNotOpen
 from app.mediation.answers.applications import RemedyOut
 from app.mediation.answers.obligations import RouteOut
-from app.mediation.applications import last_of
+from app.mediation.applications import is_about_money, last_of
 from app.mediation.codes import ConfirmationStatus
 from app.mediation.models import Agreement, ArbitrationReview, JudicialConfirmation, Remedy
 from app.mediation.problems import AgreementNotEffective
@@ -64,15 +64,16 @@ async def take_remedy(work: Work, case_id: UUID, body: RemedyIn) -> tuple[Remedy
 async def remedies_open(reading: Reading, case: Case, agreement: Agreement) -> list[RemedyRoute]:
     confirmation = await last_of(reading, JudicialConfirmation, agreement)
     document = await last_of(reading, ArbitrationReview, agreement)
-    return routes(case, agreement, confirmation, document)
+    is_money = await is_about_money(reading, agreement)
+    return routes(case, confirmation, document, is_money=is_money)
 
 
 def routes(
-    case: Case, agreement: Agreement, confirmation: JudicialConfirmation | None, document: ArbitrationReview | None
+    case: Case, confirmation: JudicialConfirmation | None, document: ArbitrationReview | None, *, is_money: bool
 ) -> list[RemedyRoute]:
     confirmed = confirmation is not None and confirmation.status is ConfirmationStatus.CONFIRMED
     issued = document is not None and document.status is ReviewStatus.DOCUMENT_ISSUED
-    return open_remedies(case, is_money=agreement.amount is not None, enforceable=confirmed or issued)
+    return open_remedies(case, is_money=is_money, enforceable=confirmed or issued)
 
 
 def routes_out(possible: list[RemedyRoute]) -> list[RouteOut]:
