@@ -137,6 +137,7 @@ async def scene(world: World) -> Scene:
     ):
         reply = await clerk.post(f"/mediations/{made.of(f'{name} round')}/{step}", json=body)
         assert reply.status_code in {200, 201}, reply.text
+    await _agreed_upon(made)
     relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
     made.ids |= await _handed_over(made, clerk)
     made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
@@ -163,6 +164,26 @@ async def _handed_over(made: Scene, clerk: Caller) -> dict[str, Any]:
         for step in steps:
             await ok(clerk.post(f"{path}/{step}", json=RESULT if step == "result" else HAND_OFF))
     return ids
+
+
+async def _agreed_upon(made: Scene) -> None:
+    """A written agreement that nobody has signed, and a labour dispute settled with something owed in four parts."""
+    clerk = await made.world.caller(Role.OFFICE_CLERK, TOWN)
+    for name, agreement in (
+        ("to_amend", agreed(form="written", content=f"{CANARY}加装水槽。")),
+        ("settled", agreed(content=f"{CANARY}分期支付。", amount="400.00")),
+    ):
+        accepted = await accepted_case(clerk, **_told(name), category="labor")
+        if name == "settled":
+            duty = {"party_id": accepted["parties"][1]["id"], "what": f"{CANARY}支付", "amount": "100.00"}
+            parts = [{"due_on": f"2020-0{month}-01", "amount": "50.00"} for month in (4, 5)]
+            agreement["agreement"]["obligations"] = [duty | {"instalments": parts}] * 4
+        mediation = await started_round(clerk, accepted["id"])
+        await ok(clerk.post(f"/mediations/{mediation['id']}/conclusion", json=agreement))
+        made.ids[name] = await ok(clerk.get(f"/cases/{accepted['id']}"))
+    owed = await ok(clerk.get(f"/cases/{made.of('settled')}/agreement"))
+    for name, obligation in zip(("to_perform", "to_urge", "to_fail", "to_alter"), owed["obligations"], strict=True):
+        made.ids[name] = obligation
 
 
 async def _ended(made: Scene) -> None:
@@ -194,6 +215,15 @@ def _told(name: str) -> dict[str, Any]:
         party("respondent", "张某乙"),
     ]
     return {"title": f"{CANARY}{name}", "summary": f"{CANARY}屋檐滴水。", "parties": parties}
+
+
+def _applied(made: Scene) -> dict[str, Any]:
+    return {
+        "status": "applied",
+        "on": "2020-03-10",
+        "applicants": [one["id"] for one in made.ids["settled"]["parties"]],
+        "authority": "示例人民法院",
+    }
 
 
 @dataclass(frozen=True)
@@ -365,6 +395,60 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "sign_agreement": lambda s: {
         "ids": {"case_id": s.of("agreed")},
         "json": {"party_id": s.ids["agreed"]["parties"][0]["id"], "on": "2020-03-05"},
+    },
+    "amend_agreement": lambda s: {
+        "ids": {"case_id": s.of("to_amend")},
+        "json": {"content": "加装水槽两处。", "obligations": []},
+        "headers": {"if-match": f'"{s.ids["to_amend"]["version"]}-full"'},
+    },
+    "list_obligations": lambda _: {"query": {"place": VILLAGE, "overdue": "true"}},
+    "list_obligation_actions": lambda s: {"ids": {"obligation_id": s.of("to_urge")}},
+    "record_performance": lambda s: {
+        "ids": {"obligation_id": s.of("to_perform")},
+        "json": {"on": "2020-04-01", "amount": "50.00", "instalment": 1, "proof": "收条一张。"},
+    },
+    "record_urging": lambda s: {
+        "ids": {"obligation_id": s.of("to_urge")},
+        "json": {"on": "2020-04-02", "note": "电话督促。"},
+    },
+    "record_performance_refusal": lambda s: {
+        "ids": {"obligation_id": s.of("to_fail")},
+        "json": {"on": "2020-04-02", "reason": "unwilling", "note": "拒绝支付。"},
+    },
+    "record_obligation_change": lambda s: {
+        "ids": {"obligation_id": s.of("to_alter")},
+        "json": {
+            "on": "2020-03-20",
+            "reason": "改为一次付清。",
+            "consents": [p["id"] for p in s.ids["settled"]["parties"]],
+            "amount": "80.00",
+            "instalments": [{"due_on": "2020-06-01", "amount": "80.00"}],
+        },
+    },
+    "read_confirmation": lambda s: {"ids": {"case_id": s.of("settled")}},
+    "record_confirmation": lambda s: {"ids": {"case_id": s.of("settled")}, "json": _applied(s)},
+    "read_arbitration_review": lambda s: {"ids": {"case_id": s.of("settled")}},
+    "record_arbitration_review": lambda s: {"ids": {"case_id": s.of("settled")}, "json": _applied(s)},
+    "record_remedy": lambda s: {
+        "ids": {"case_id": s.of("settled")},
+        "json": {
+            "route": "labor_arbitration",
+            "party_id": s.ids["settled"]["parties"][0]["id"],
+            "on": "2020-05-06",
+            "authority": "示例仲裁委员会",
+        },
+    },
+    "list_return_visits": lambda s: {"ids": {"case_id": s.of("settled")}},
+    "record_return_visit": lambda s: {
+        "ids": {"case_id": s.of("settled")},
+        "json": {
+            "visited_on": "2020-03-15",
+            "form": "phone",
+            "visitor_name": "庹某甲",
+            "parties": [s.ids["settled"]["parties"][0]["id"]],
+            "findings": "双方均表示满意。",
+            "satisfaction": "satisfied",
+        },
     },
     "close_case": lambda s: {
         "ids": {"case_id": s.of("failed")},

@@ -32,6 +32,14 @@ class Step(Code, table="case_step"):
     REFERRAL_RESULT = "referral_result", "反馈移送结果", "Result of a referral told back"
     REFERRAL_ACKNOWLEDGEMENT = "referral_acknowledgement", "确认移送结果", "Result of a referral acknowledged"
     REFERRAL_RECALL = "referral_recall", "撤回移送", "Referral recalled"
+    PERFORMANCE = "performance", "履行", "Performance"
+    URGING = "performance_urging", "督促履行", "Performance urged"
+    PERFORMANCE_REFUSAL = "performance_refusal", "拒不履行", "Performance refused"
+    OBLIGATION_CHANGE = "obligation_change", "协商变更义务", "Obligation changed by consent"
+    JUDICIAL_CONFIRMATION = "judicial_confirmation", "司法确认", "Judicial confirmation"
+    ARBITRATION_REVIEW = "arbitration_review", "仲裁审查", "Arbitration review"
+    REMEDY = "remedies", "另寻救济途径", "Remedy taken"
+    RETURN_VISIT = "return_visits", "回访", "Return visit"
     MOVE = "move", "变更纠纷发生地", "Move to another place"
 
     @property
@@ -57,6 +65,7 @@ LOCKED = frozenset({S.DECLINED, S.MERGED, S.VOIDED})
 """Statuses in which nothing of a case changes any more."""
 _OPEN_BEFORE_AGREEMENT = frozenset({S.REGISTERED, S.ACCEPTED, S.MEDIATING, S.SUSPENDED})
 _ENDED = frozenset({S.CLOSED_SUCCESS, S.CLOSED_FAILED, S.WITHDRAWN, S.TRANSFERRED})
+_WITH_AGREEMENT = frozenset({S.AGREED, S.CLOSED_SUCCESS})
 _STANDING = frozenset(S) - {S.MERGED, S.VOIDED}
 
 _HAND_OFF = (
@@ -83,6 +92,14 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.VOID: _STANDING,
     Step.REOPENING: _ENDED,
     Step.ARCHIVE: _ENDED,
+    Step.PERFORMANCE: _WITH_AGREEMENT,
+    Step.URGING: _WITH_AGREEMENT,
+    Step.PERFORMANCE_REFUSAL: _WITH_AGREEMENT,
+    Step.OBLIGATION_CHANGE: _WITH_AGREEMENT,
+    Step.JUDICIAL_CONFIRMATION: _WITH_AGREEMENT,
+    Step.ARBITRATION_REVIEW: _WITH_AGREEMENT,
+    Step.REMEDY: _WITH_AGREEMENT,
+    Step.RETURN_VISIT: _WITH_AGREEMENT,
     Step.MOVE: frozenset(S) - LOCKED,
     **dict.fromkeys(_HAND_OFF, frozenset(S) - LOCKED - {S.REGISTERED}),
 }

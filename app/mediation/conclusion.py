@@ -23,7 +23,8 @@ from app.intake.steps import record_step
 from app.mediation.access import round_to_change
 from app.mediation.codes import MediationOutcome
 from app.mediation.guards import any_refuses, why_not_in_round
-from app.mediation.models import Agreement, Mediation, Obligation, Session
+from app.mediation.models import Agreement, Mediation, Session
+from app.mediation.obligations import put_obligations, replace_earlier
 from app.mediation.rounds import raise_round_version
 from app.mediation.schemas.agreements import AgreementIn
 from app.mediation.schemas.rounds import ConclusionIn
@@ -87,9 +88,8 @@ async def _agree(work: Work, case: Case, mediation: Mediation, parties: list[Par
     await work.session.flush()
     signatures = [new_signature(work, agreement, signature) for signature in body.signatures]
     work.session.add_all(signatures)
-    for position, obligation in enumerate(body.obligations):
-        common = {"case_id": case.id, "agreement_id": agreement.id, "position": position, **Spot.of(case).columns}
-        work.session.add(Obligation(**obligation.model_dump(), **common))
+    await replace_earlier(work, agreement)
+    await put_obligations(work, agreement, body.obligations)
     if body.form is AgreementForm.WRITTEN:
         agreement.effective_on = day_of_effect(parties, signatures)
     case.agreement_form = body.form

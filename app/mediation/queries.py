@@ -13,8 +13,8 @@ from app.core.problems import NotFound
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading, Work
 from app.intake.models import Case
-from app.mediation.answers.agreements import AgreementOut, SignatureOut
-from app.mediation.models import Agreement, Mediation, Obligation, RoundMediator, Session, Signature
+from app.mediation.answers.agreements import SignatureOut
+from app.mediation.models import Agreement, Mediation, RoundMediator, Session, Signature
 from app.mediation.referral_queries import referrals_of
 from app.mediation.session_bodies import BODIES
 
@@ -127,30 +127,6 @@ async def signatures_of(reading: Reading, agreement_id: UUID) -> list[Signature]
     return list(await reading.session.scalars(statement))
 
 
-async def agreement_out(reading: Reading, case_id: UUID) -> AgreementOut:
-    agreement = await agreement_of(reading, case_id)
-    if agreement is None:
-        raise NotFound
-    obligations = await reading.session.scalars(
-        select(Obligation).where(Obligation.agreement_id == agreement.id).order_by(Obligation.position)
-    )
-    return {
-        "id": agreement.id,
-        "case_id": agreement.case_id,
-        "mediation_id": agreement.mediation_id,
-        "form": agreement.form,
-        "agreed_on": agreement.agreed_on,
-        "effective_on": agreement.effective_on,
-        "content": agreement.content,
-        "amount": money_text(agreement.amount),
-        "obligations": [
-            {"id": o.id, "party_id": o.party_id, "what": o.what, "due_on": o.due_on, "amount": money_text(o.amount)}
-            for o in obligations
-        ],
-        "signatures": [signature_out(signature) for signature in await signatures_of(reading, agreement.id)],
-    }
-
-
 def signature_out(signature: Signature) -> SignatureOut:
     return {
         "id": signature.id,
@@ -158,5 +134,9 @@ def signature_out(signature: Signature) -> SignatureOut:
         "mediator_id": signature.mediator_id,
         "seal": signature.seal,
         "on": signature.on,
+        "manner": signature.manner,
+        "authority": signature.authority,
+        "device": signature.device,
+        "recorded_by": signature.recorded_by,
         "recorded_at": signature.recorded_at,
     }

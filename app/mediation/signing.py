@@ -56,6 +56,7 @@ def new_signature(work: Work, agreement: Agreement, body: SignatureIn) -> Signat
         **Spot.of(agreement).columns,
         case_id=agreement.case_id,
         agreement_id=agreement.id,
+        recorded_by=work.actor.account_id,
         recorded_at=work.now,
     )
 
