@@ -15,6 +15,7 @@ from app.core.codes import member_of
 from app.intake.codes import CaseStatus
 from app.intake.step_codes import ALLOWED_FROM, Step
 from app.people.codes import Role
+from tests.samples import INVESTIGATION, REPORT
 from tests.tables import changed, content
 from tests.world import (
     TOWN,
@@ -38,7 +39,13 @@ S = CaseStatus
 ON = "2020-03-20"
 NO_STEP_OF_ITS_OWN = {Step.MOVE, Step.CONFLICT, Step.CONFLICT_WITHDRAWAL}
 """A move is a change of the case, which `case-locked` refuses; a conflict of interest is declared in every status."""
-ROUND_STEPS = {Step.SESSION, Step.CONCLUSION}
+ROUND_STEPS = {Step.SESSION, Step.CONCLUSION, Step.TERMINATION, Step.REPLACEMENT}
+RECORDS = {
+    Step.INVESTIGATION: "investigations",
+    Step.RIGHTS_NOTICE: "rights-notices",
+    Step.ESCALATION_REPORT: "escalation-reports",
+}
+"""Steps that are taken by entering a record."""
 
 
 @dataclass
@@ -46,6 +53,7 @@ class Stage:
     world: World
     head: Caller
     mediator: UUID
+    colleague: str
     other: dict[str, Any]
     """Another case, to merge into."""
     status: CaseStatus
@@ -64,6 +72,11 @@ BODIES: dict[Step, Callable[[Stage], dict[str, Any] | None]] = {
     Step.MEDIATION: lambda _: round_of(on=ON),
     Step.SESSION: lambda _: {"held_on": ON, "form": "onsite", "record": "现场查看。"},
     Step.CONCLUSION: lambda _: failed(ON),
+    Step.TERMINATION: lambda s: {"party_id": s.case["parties"][0]["id"], "on": ON, "remedy_notice_on": ON},
+    Step.REPLACEMENT: lambda s: {"joins": s.colleague, "on": ON},
+    Step.RIGHTS_NOTICE: lambda s: {"party_id": s.case["parties"][0]["id"], "manner": "oral", "served_on": ON},
+    Step.INVESTIGATION: lambda _: INVESTIGATION | {"investigated_on": ON},
+    Step.ESCALATION_REPORT: lambda _: REPORT,
     Step.SIGNATURE: lambda _: {"seal": True, "on": ON},
     Step.CLOSURE: lambda s: {"closed_on": ON} | (_no_round() if s.status is S.ACCEPTED else {}),
     Step.SUSPENSION: lambda _: {"reason": "expertise", "on": ON},
@@ -90,7 +103,7 @@ def _village(stage: Stage) -> str:
 def address(stage: Stage, step: Step) -> str:
     if step in ROUND_STEPS:
         return f"/mediations/{stage.round}/{step}"
-    return f"{stage.path}/agreement/{step}" if step is Step.SIGNATURE else f"{stage.path}/{step}"
+    return f"{stage.path}/agreement/{step}" if step is Step.SIGNATURE else f"{stage.path}/{RECORDS.get(step, step)}"
 
 
 async def take(stage: Stage, step: Step) -> Any:
@@ -153,7 +166,8 @@ ENDINGS: dict[CaseStatus, tuple[Step, Callable[[Stage], dict[str, Any]]]] = {
 async def stage_at(world: World, status: CaseStatus) -> Stage:
     head = await world.caller(Role.OFFICE_HEAD, TOWN)
     await committee(world, VILLAGE)
-    return Stage(world, head, await mediator(world, TOWN), await case(head), status)
+    people = await mediator(world, TOWN), str(await mediator(world, TOWN, "李某乙"))
+    return Stage(world, head, *people, await case(head), status)
 
 
 async def actions_of(stage: Stage) -> dict[Step, dict[str, Any]]:
@@ -193,7 +207,7 @@ async def test_a_step_that_the_status_forbids_is_refused_as_actions_says(world: 
 async def test_a_step_that_the_status_allows_is_taken(world: World, status: CaseStatus) -> None:
     start = await stage_at(world, status)
     for step in [step for step in BODIES if status in step.allowed_from]:
-        stage = await case_in(Stage(world, start.head, start.mediator, start.other, status), step)
+        stage = await case_in(Stage(world, start.head, start.mediator, start.colleague, start.other, status), step)
         assert (await actions_of(stage))[step]["allowed"], step
         response = await take(stage, step)
         assert response.status_code in {200, 201}, (step, response.text)

@@ -38,7 +38,7 @@ async def keep_deadlines(work: Work, case: Case, on: date, before: CaseStatus | 
     for row in running(standing):
         if row.code not in owed and not _goes_on(case, row.code):
             row.ended_on = on
-    if step is Step.CONCLUSION:
+    if step in {Step.CONCLUSION, Step.TERMINATION}:
         end_deadlines(standing, _OF_REFERRAL, on)
     await _begin_owed(work, case, standing, owed, is_new_status=case.status is not before)
     if (before is CaseStatus.SUSPENDED) is not (case.status is CaseStatus.SUSPENDED):

@@ -1,4 +1,4 @@
-"""Reading rounds, sessions and the agreement of a case."""
+"""Reading rounds and the agreement of a case."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.auth import View
+from app.core.embedded import Embedded
 from app.core.jurisdiction import CaseGrant
 from app.core.prepared import AnySelect
 from app.core.problems import NotFound
@@ -14,7 +15,8 @@ from app.core.schemas import money_text
 from app.core.unit_of_work import Reading
 from app.intake.models import Case
 from app.mediation.answers.agreements import AgreementOut, SignatureOut
-from app.mediation.models import Agreement, Mediation, Obligation, Referral, RoundMediator, Session, Signature
+from app.mediation.answers.rounds import RoundMediatorOut
+from app.mediation.models import Agreement, Mediation, Obligation, Referral, RoundMediator, Signature
 
 ROUND = (
     Mediation.id,
@@ -39,21 +41,16 @@ REFERRAL = tuple(
     for column in Referral.__table__.columns.keys()  # noqa: SIM118 a column collection is not a mapping of its keys
     if column not in {"id", "district", "township", "place", "case_id", "mediation_id"}
 )
-SESSION = (
-    Session.id,
-    Session.mediation_id,
-    Session.held_on,
-    Session.form,
-    Session.place_text,
-    Session.attendees,
-    Session.record,
-    Session.next_step,
-    Session.recorded_at,
+_PRESENT = Embedded(
+    "mediators",
+    (RoundMediator.mediation_id == Mediation.id) & RoundMediator.until_on.is_(None),
+    Mediation,
+    (RoundMediator.mediator_id, RoundMediator.position),
 )
 
 
 def rounds() -> AnySelect:
-    return select(*ROUND).join(Case, Case.id == Mediation.case_id)
+    return select(*ROUND, _PRESENT.column).join(Case, Case.id == Mediation.case_id)
 
 
 def rounds_of(case_id: UUID) -> AnySelect:
@@ -74,27 +71,24 @@ async def single_round(reading: Reading, mediation_id: UUID) -> dict[str, Any]:
 
 
 async def complete_rounds(reading: Reading, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Rounds with their mediators and referral: two statements for any number of them."""
+    """Rounds with their present mediators and their referral: one statement for any number of them."""
     ids = [row.id for row in rows]
-    mediators: dict[UUID, list[UUID]] = {id: [] for id in ids}
-    theirs = select(RoundMediator).where(RoundMediator.mediation_id.in_(ids)).order_by(RoundMediator.position)
-    for one in await reading.session.scalars(theirs):
-        mediators[one.mediation_id].append(one.mediator_id)
     found = await reading.session.scalars(select(Referral).where(Referral.mediation_id.in_(ids)))
     referrals = {r.mediation_id: {name: getattr(r, name) for name in REFERRAL} for r in found}
     return [
         {
             **{name: value for name, value in row._mapping.items() if not name.startswith("_key")},
             "fee": money_text(row.fee),
-            "mediators": mediators[row.id],
+            "mediators": [one.mediator_id for one in _PRESENT.read(row.mediators)],
             "referral": referrals.get(row.id),
         }
         for row in rows
     ]
 
 
-def sessions_of(mediation_id: UUID) -> AnySelect:
-    return select(*SESSION).where(Session.mediation_id == mediation_id)
+def mediators_of_round(mediation_id: UUID) -> AnySelect:
+    columns = (getattr(RoundMediator, name) for name in RoundMediatorOut.__annotations__)
+    return select(*columns).where(RoundMediator.mediation_id == mediation_id)
 
 
 async def last_round(reading: Reading, case_id: UUID) -> Mediation | None:

@@ -1,5 +1,23 @@
 """Mediation over HTTP, by noun."""
 
-from app.mediation.router import agreements, conflicts, leaving, rounds, sessions
+from app.mediation.router import (
+    agreements,
+    conflicts,
+    duties,
+    findings,
+    leaving,
+    participants,
+    rounds,
+    sessions,
+)
 
-routers = [rounds.router, sessions.router, agreements.router, leaving.router, conflicts.router]
+routers = [
+    rounds.router,
+    sessions.router,
+    participants.router,
+    findings.router,
+    duties.router,
+    agreements.router,
+    leaving.router,
+    conflicts.router,
+]
