@@ -148,8 +148,8 @@ async def scene(world: World) -> Scene:
     ):
         reply = await clerk.post(f"/mediations/{made.of(f'{name} round')}/{step}", json=body)
         assert reply.status_code in {200, 201}, reply.text
-        made.ids[f"{name} {step}"] = reply.json()
-    made.ids["session"] = made.ids["referred sessions"]
+        if step == "sessions":
+            made.ids["session"] = reply.json()
     for name, body in (("participant", PARTICIPANT | {"name": CANARY}), ("evidence", EVIDENCE | {"name": CANARY})):
         path = f"/cases/{made.of('referred')}/{'participants' if name == 'participant' else name}"
         made.ids[name] = await created(clerk.post(path, json=body))
