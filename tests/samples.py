@@ -338,7 +338,7 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "json": {"text": "“东侧”应为“西侧”。"},
     },
     "replace_round_mediator": lambda s: {
-        "ids": {"mediation_id": s.of("to_conclude round")},
+        "ids": {"mediation_id": s.of("referred round")},
         "json": {"joins": str(s.lead), "on": "2020-03-04", "selected_by": "parties"},
     },
     "list_round_mediators": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
