@@ -54,6 +54,24 @@ RULE = {
     "basis_zh": "示例文件",
     "basis_en": "A sample document",
 }
+PARTICIPANT = {"name": "冉某乙", "kind": "neighbor", "invited_on": "2020-03-03"}
+INVESTIGATION = {
+    "investigated_on": "2020-03-03",
+    "place_text": "二组",
+    "asked": ["冉某乙"],
+    "asked_by": "庹某甲",
+    "record": "雨天滴水到墙根。",
+}
+EVIDENCE = {"name": "现场照片", "source": "当事人提供", "received_on": "2020-03-03"}
+REPORT = {
+    "to": "police",
+    "body_name": "示例派出所",
+    "reported_at": "2020-03-04T09:00:00+08:00",
+    "reported_by": "庹某甲",
+    "danger": "criminal_case",
+    "what": "一方扬言报复。",
+    "measure": "已将双方分开，安排专人陪护。",
+}
 DAY = {"on": "2019-01-03", "is_working": False, "document": "示例通知"}
 HAND_OFF = {"on": "2020-03-04", "letter_no": "示例函〔2020〕1号", "officer_name": "庹某乙"}
 RESULT = HAND_OFF | {"outcome": "failed", "text": f"{CANARY}双方分歧较大。"}
@@ -118,7 +136,7 @@ async def scene(world: World) -> Scene:
     made.ids["lead"] = await ok(clerk.post(path, json={"on": "2020-03-02"}))
     for name in ("accepted", "to_assign", "to_part", "parted"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
-    for name in ("referred", "to_conclude", "failed", "agreed", "to_suspend", "suspended"):
+    for name in ("referred", "to_conclude", "failed", "agreed", "to_suspend", "suspended", "to_terminate"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
         referral = {"referral": {"incident_no": f"{CANARY}号", "partner_id": str(partner)}}
         police = round_of("police") | referral if name == "referred" else round_of()
@@ -137,7 +155,12 @@ async def scene(world: World) -> Scene:
     ):
         reply = await clerk.post(f"/mediations/{made.of(f'{name} round')}/{step}", json=body)
         assert reply.status_code in {200, 201}, reply.text
+        if step == "sessions":
+            made.ids["session"] = reply.json()
     await _agreed_upon(made)
+    for name, body in (("participant", PARTICIPANT | {"name": CANARY}), ("evidence", EVIDENCE | {"name": CANARY})):
+        path = f"/cases/{made.of('referred')}/{'participants' if name == 'participant' else name}"
+        made.ids[name] = await created(clerk.post(path, json=body))
     relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
     made.ids |= await _handed_over(made, clerk)
     made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
@@ -389,6 +412,49 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "ids": {"mediation_id": s.of("referral to_recall round")},
         "json": HAND_OFF | {"reason": "报案人撤回。"},
     },
+    "list_case_sessions": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "correct_session_record": lambda s: {
+        "ids": {"mediation_id": s.of("referred round"), "session_id": s.of("session")},
+        "json": {"text": "“东侧”应为“西侧”。"},
+    },
+    "replace_round_mediator": lambda s: {
+        "ids": {"mediation_id": s.of("referred round")},
+        "json": {"joins": str(s.lead), "on": "2020-03-04", "selected_by": "parties"},
+    },
+    "list_round_mediators": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
+    "terminate_mediation": lambda s: {
+        "ids": {"mediation_id": s.of("to_terminate round")},
+        "json": {
+            "party_id": s.ids["to_terminate"]["parties"][1]["id"],
+            "on": "2020-03-05",
+            "remedy_notice_on": "2020-03-05",
+            "reason": "不愿再谈。",
+        },
+    },
+    "invite_participant": lambda s: {"ids": {"case_id": s.of("referred")}, "json": PARTICIPANT},
+    "list_participants": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "record_participant_consent": lambda s: {
+        "ids": {"case_id": s.of("referred"), "participant_id": s.of("participant")},
+        "json": {"party_id": s.ids["referred"]["parties"][0]["id"], "agreed": True, "on": "2020-03-04"},
+    },
+    "record_case_investigation": lambda s: {"ids": {"case_id": s.of("referred")}, "json": INVESTIGATION},
+    "list_investigations": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "add_case_evidence": lambda s: {
+        "ids": {"case_id": s.of("referred")},
+        "json": EVIDENCE | {"submitted_by": s.ids["referred"]["parties"][0]["id"], "pages": 2},
+    },
+    "list_evidence": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "withdraw_case_evidence": lambda s: {
+        "ids": {"case_id": s.of("referred"), "evidence_id": s.of("evidence")},
+        "json": {"on": "2020-03-05", "reason": "当事人取回。"},
+    },
+    "report_case_escalation": lambda s: {"ids": {"case_id": s.of("referred")}, "json": REPORT},
+    "list_escalation_reports": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "serve_rights_notice": lambda s: {
+        "ids": {"case_id": s.of("referred")},
+        "json": {"party_id": s.ids["referred"]["parties"][0]["id"], "manner": "oral", "served_on": "2020-03-03"},
+    },
+    "list_rights_notices": lambda s: {"ids": {"case_id": s.of("referred")}},
     "list_sessions": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
     "conclude_mediation": lambda s: {"ids": {"mediation_id": s.of("to_conclude round")}, "json": agreed()},
     "read_agreement": lambda s: {"ids": {"case_id": s.of("agreed")}},

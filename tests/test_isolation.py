@@ -18,7 +18,7 @@ from app.intake.filters import CaseFilter
 from app.people.codes import OrganizationKind, Role
 from app.people.permissions import PERMISSIONS
 from tests.contract import document_of
-from tests.samples import DAY, HAND_OFF, ID_NUMBER, RULE
+from tests.samples import DAY, EVIDENCE, HAND_OFF, ID_NUMBER, INVESTIGATION, PARTICIPANT, REPORT, RULE
 from tests.world import (
     DISTRICT,
     OTHER_DISTRICT,
@@ -157,6 +157,25 @@ def _of_rounds(ids: Ids) -> dict[str, Sample]:
         "return_referral_result": Sample(json=HAND_OFF | {"outcome": "failed", "text": "分歧较大。"}),
         "acknowledge_referral_result": Sample(json=HAND_OFF),
         "recall_referral": Sample(json=HAND_OFF),
+        "list_case_sessions": Sample(),
+        "correct_session_record": Sample(json={"text": "应为西侧。"}),
+        "replace_round_mediator": Sample(json={"joins": ids["mediator_id"], "on": "2020-03-04"}),
+        "list_round_mediators": Sample(),
+        "terminate_mediation": Sample(
+            json={"party_id": ids["party_id"], "on": "2020-03-05", "remedy_notice_on": "2020-03-05"}
+        ),
+        "invite_participant": Sample(json=PARTICIPANT),
+        "list_participants": Sample(),
+        "record_participant_consent": Sample(json={"party_id": ids["party_id"], "agreed": True, "on": "2020-03-04"}),
+        "record_case_investigation": Sample(json=INVESTIGATION),
+        "list_investigations": Sample(),
+        "add_case_evidence": Sample(json=EVIDENCE),
+        "list_evidence": Sample(),
+        "withdraw_case_evidence": Sample(json={"on": "2020-03-05", "reason": "当事人取回。"}),
+        "report_case_escalation": Sample(json=REPORT),
+        "list_escalation_reports": Sample(),
+        "serve_rights_notice": Sample(json={"party_id": ids["party_id"], "manner": "oral", "served_on": "2020-03-03"}),
+        "list_rights_notices": Sample(),
         "conclude_mediation": Sample(json=failed()),
         "read_agreement": Sample(),
         "sign_agreement": Sample(json={"party_id": ids["party_id"], "on": "2020-03-05"}),
@@ -305,7 +324,13 @@ async def village_case(world: World) -> Ids:
     relation = {"mediator_id": str(await mediator(world, VILLAGE)), "relation": "other", "note": MARK}
     conflict = await created(village.post(f"/cases/{accepted['id']}/conflicts", json=relation))
     client_id, secret_id = await machine(world)
+    path, session = f"/cases/{accepted['id']}", {"held_on": "2020-03-03", "form": "onsite", "record": MARK}
     return {
+        "session_id": (await created(village.post(f"/mediations/{mediation['id']}/sessions", json=session)))["id"],
+        "participant_id": (await created(village.post(f"{path}/participants", json=PARTICIPANT | {"name": MARK})))[
+            "id"
+        ],
+        "evidence_id": (await created(village.post(f"{path}/evidence", json=EVIDENCE | {"name": MARK})))["id"],
         "client_id": client_id,
         "secret_id": secret_id,
         "conflict_id": conflict["id"],
@@ -465,6 +490,9 @@ ID_NAMES = (
     "finding_id",
     "mediation_id",
     "obligation_id",
+    "session_id",
+    "participant_id",
+    "evidence_id",
     "conflict_id",
     "rule_id",
     "day_id",

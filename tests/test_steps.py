@@ -16,6 +16,7 @@ from app.intake.codes import CaseStatus
 from app.intake.step_codes import ALLOWED_FROM, Step
 from app.mediation.hand_off import STEPS as HAND_OFF
 from app.people.codes import Role
+from tests.samples import INVESTIGATION, REPORT
 from tests.tables import changed, content
 from tests.world import (
     TOWN,
@@ -40,11 +41,17 @@ ON = "2020-03-20"
 NO_STEP_OF_ITS_OWN = {Step.MOVE, Step.CONFLICT, Step.CONFLICT_WITHDRAWAL, *HAND_OFF}
 """A move is a change of the case, which `case-locked` refuses; a conflict of interest is declared in every status; the
 steps of a hand-off ask for its state, not the case's (test_referrals.py)."""
-ROUND_STEPS = {Step.SESSION, Step.CONCLUSION}
+ROUND_STEPS = {Step.SESSION, Step.CONCLUSION, Step.TERMINATION, Step.REPLACEMENT}
 OBLIGATION_STEPS = {Step.PERFORMANCE, Step.URGING, Step.PERFORMANCE_REFUSAL, Step.OBLIGATION_CHANGE}
 AFTER_AGREEMENT = OBLIGATION_STEPS | {
     *(Step.JUDICIAL_CONFIRMATION, Step.ARBITRATION_REVIEW, Step.REMEDY, Step.RETURN_VISIT)
 }
+RECORDS = {
+    Step.INVESTIGATION: "investigations",
+    Step.RIGHTS_NOTICE: "rights-notices",
+    Step.ESCALATION_REPORT: "escalation-reports",
+}
+"""Steps that are taken by entering a record."""
 
 
 @dataclass
@@ -52,6 +59,7 @@ class Stage:
     world: World
     head: Caller
     mediator: UUID
+    colleague: str
     other: dict[str, Any]
     """Another case, to merge into."""
     status: CaseStatus
@@ -71,6 +79,11 @@ BODIES: dict[Step, Callable[[Stage], dict[str, Any] | None]] = {
     Step.MEDIATION: lambda _: round_of(on=ON),
     Step.SESSION: lambda _: {"held_on": ON, "form": "onsite", "record": "现场查看。"},
     Step.CONCLUSION: lambda _: failed(ON),
+    Step.TERMINATION: lambda s: {"party_id": s.case["parties"][0]["id"], "on": ON, "remedy_notice_on": ON},
+    Step.REPLACEMENT: lambda s: {"joins": s.colleague, "on": ON},
+    Step.RIGHTS_NOTICE: lambda s: {"party_id": s.case["parties"][0]["id"], "manner": "oral", "served_on": ON},
+    Step.INVESTIGATION: lambda _: INVESTIGATION | {"investigated_on": ON},
+    Step.ESCALATION_REPORT: lambda _: REPORT,
     Step.SIGNATURE: lambda _: {"seal": True, "on": ON},
     Step.CLOSURE: lambda s: {"closed_on": ON} | (_no_round() if s.status is S.ACCEPTED else {}),
     Step.SUSPENSION: lambda _: {"reason": "expertise", "on": ON},
@@ -118,7 +131,11 @@ def address(stage: Stage, step: Step) -> str:
     if step in OBLIGATION_STEPS:
         return f"/obligations/{stage.obligation}/{OBLIGATION_PATHS.get(step, step)}"
     of_agreement = step in {Step.SIGNATURE, Step.REMEDY}
-    return f"{stage.path}/agreement/{step}" if of_agreement else f"{stage.path}/{step.replace('_', '-')}"
+    return (
+        f"{stage.path}/agreement/{step}"
+        if of_agreement
+        else f"{stage.path}/{RECORDS.get(step, step.replace('_', '-'))}"
+    )
 
 
 OBLIGATION_PATHS = {
@@ -197,7 +214,8 @@ ENDINGS: dict[CaseStatus, tuple[Step, Callable[[Stage], dict[str, Any]]]] = {
 async def stage_at(world: World, status: CaseStatus) -> Stage:
     head = await world.caller(Role.OFFICE_HEAD, TOWN)
     await committee(world, VILLAGE)
-    return Stage(world, head, await mediator(world, TOWN), await case(head), status)
+    people = await mediator(world, TOWN), str(await mediator(world, TOWN, "李某乙"))
+    return Stage(world, head, *people, await case(head), status)
 
 
 async def actions_of(stage: Stage) -> dict[Step, dict[str, Any]]:
@@ -240,7 +258,7 @@ async def test_a_step_that_the_status_forbids_is_refused_as_actions_says(world: 
 async def test_a_step_that_the_status_allows_is_taken(world: World, status: CaseStatus) -> None:
     start = await stage_at(world, status)
     for step in [step for step in BODIES if status in step.allowed_from]:
-        stage = await case_in(Stage(world, start.head, start.mediator, start.other, status), step)
+        stage = await case_in(Stage(world, start.head, start.mediator, start.colleague, start.other, status), step)
         assert (await actions_of(stage))[step]["allowed"], step
         response = await take(stage, step)
         assert response.status_code in {200, 201}, (step, response.text)

@@ -67,10 +67,8 @@ class Tables:
             "organization_id": story.committee.id if story.accepted_on else None,
             "registered_by": story.committee.clerk[0],
             "decline_reason": story.decline_reason,
-            "refusal_note": None,
             "failure_reason": story.failure_reason,
             "remedy_notice_on": story.remedy_notice_on,
-            "closure_note": None,
             "agreement_form": story.agreement and story.agreement.form,
             "merged_into": story.merged_into,
             "archived_at": None,
@@ -91,6 +89,7 @@ class Tables:
             "difficulty": topic.difficulty,
             "risk_level": (RiskLevel.LOW, RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)[story.words % 4],
             "forecast": Forecast.RECURRENT if story.words % 11 == 0 else None,
+            "domestic_violence": False,
             "special_groups": [topic.group] if topic.group else [],
             "external_ids": [],
         }
@@ -163,7 +162,8 @@ class Tables:
     def round_mediators(self, story: Story) -> Iterable[Row]:
         for one in story.rounds:
             for position, id in enumerate(story.mediators):
-                yield {**self._common(story), "mediation_id": one.id, "mediator_id": id, "position": position}
+                named = {"mediator_id": id, "position": position, "selected_by": "committee"}
+                yield {**self._common(story), "mediation_id": one.id, "from_on": one.started_on, **named}
 
     def referrals(self, story: Story) -> Iterable[Row]:
         for one in story.rounds:

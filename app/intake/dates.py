@@ -45,6 +45,16 @@ NAMES: dict[str, tuple[str, str]] = {
     "closed_on": ("结案日期", "the closure"),
     "withdrawn_on": ("撤回日期", "the withdrawal"),
     "transferred_on": ("移送日期", "the transfer"),
+    "joined_on": ("调解员加入日期", "the day the mediator joined"),
+    "replaced_on": ("更换调解员日期", "the replacement"),
+    "started_at": ("开始时间", "the time it began"),
+    "ended_at": ("结束时间", "the time it ended"),
+    "invited_on": ("邀请日期", "the invitation"),
+    "consented_on": ("同意日期", "the consent"),
+    "investigated_on": ("调查日期", "the investigation"),
+    "received_on": ("收到日期", "the day it was received"),
+    "served_on": ("告知日期", "the notice"),
+    "acknowledged_on": ("签收日期", "the acknowledgement"),
     "reopened_on": ("重新启动日期", "the reopening"),
 }
 rule(

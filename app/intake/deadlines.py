@@ -28,6 +28,7 @@ _ANSWERED_BY: dict[Step, set[DeadlineCode]] = {
     Step.REFERRAL_ACKNOWLEDGEMENT: set(),
     Step.REFERRAL_RECALL: _OF_REFERRAL,
     Step.CONCLUSION: _OF_REFERRAL,
+    Step.TERMINATION: _OF_REFERRAL,
 }
 _OF_AGREEMENT = {CaseStatus.AGREED, CaseStatus.CLOSED_SUCCESS}
 _FULFILLED_BY = {
@@ -54,7 +55,7 @@ async def keep_deadlines(work: Work, case: Case, on: date, before: CaseStatus | 
     for row in running(standing):
         if row.code not in owed and not _goes_on(case, row.code):
             row.ended_on = on
-    if step is Step.CONCLUSION:
+    if step in {Step.CONCLUSION, Step.TERMINATION}:
         end_deadlines(standing, _ANSWERED_BY[step], on)
     if step in _FULFILLED_BY:
         end_deadlines(standing, {_FULFILLED_BY[step]}, on)

@@ -14,6 +14,11 @@ class Step(Code, table="case_step"):
     SESSION = "sessions", "调解会", "Session"
     CONCLUSION = "conclusion", "本轮调解结束", "Conclusion of a round"
     SIGNATURE = "signatures", "签章", "Signature"
+    TERMINATION = "termination", "当事人要求终止调解", "Termination on a party's demand"
+    REPLACEMENT = "replacement", "更换调解员", "Replacement of a mediator"
+    RIGHTS_NOTICE = "rights_notice", "权利义务告知", "Notice of rights and duties"
+    INVESTIGATION = "investigation", "调查", "Investigation"
+    ESCALATION_REPORT = "escalation_report", "激化报告", "Report of a possible escalation"
     CLOSURE = "closure", "结案", "Closure"
     SUSPENSION = "suspension", "中止", "Suspension"
     RESUMPTION = "resumption", "恢复调解", "Resumption"
@@ -81,6 +86,11 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.SESSION: frozenset({S.MEDIATING}),
     Step.CONCLUSION: frozenset({S.MEDIATING}),
     Step.SIGNATURE: frozenset({S.AGREED}),
+    Step.TERMINATION: frozenset({S.MEDIATING, S.SUSPENDED}),
+    Step.REPLACEMENT: frozenset({S.MEDIATING, S.SUSPENDED}),
+    Step.RIGHTS_NOTICE: _OPEN_BEFORE_AGREEMENT | {S.AGREED},
+    Step.INVESTIGATION: _OPEN_BEFORE_AGREEMENT,
+    Step.ESCALATION_REPORT: frozenset(S) - LOCKED,
     Step.CLOSURE: frozenset({S.ACCEPTED, S.MEDIATING, S.AGREED}),
     Step.SUSPENSION: frozenset({S.MEDIATING}),
     Step.RESUMPTION: frozenset({S.SUSPENDED}),
@@ -111,6 +121,7 @@ _LEADS_TO = {
     Step.ACCEPTANCE: frozenset({S.ACCEPTED}),
     Step.MEDIATION: frozenset({S.MEDIATING}),
     Step.CONCLUSION: frozenset({S.AGREED, S.CLOSED_SUCCESS, S.WITHDRAWN, S.TRANSFERRED}),
+    Step.TERMINATION: frozenset({S.MEDIATING}),
     Step.CLOSURE: frozenset({S.CLOSED_SUCCESS, S.CLOSED_FAILED}),
     Step.SUSPENSION: frozenset({S.SUSPENDED}),
     Step.RESUMPTION: frozenset({S.MEDIATING}),
@@ -128,6 +139,7 @@ _PERMISSION = {
     Step.REFUSAL: Permission.CASES_REFUSE,
     Step.ACCEPTANCE: Permission.CASES_ACCEPT,
     Step.ASSIGNMENT: Permission.CASES_ASSIGN,
+    Step.REPLACEMENT: Permission.CASES_ASSIGN,
     Step.TRANSFER: Permission.CASES_TRANSFER,
     Step.ARCHIVE: Permission.CASES_ARCHIVE,
     Step.MERGE: Permission.CASES_SUPERVISE,

@@ -26,13 +26,18 @@ from app.mediation.agreement_guards import (
 from app.mediation.answers.actions import ActionOut
 from app.mediation.applications import last_of
 from app.mediation.codes import ConfirmationStatus
+from app.mediation.duties import why_unreported
 from app.mediation.guards import why_not_close, why_not_in_round, why_not_mediate, why_not_sign
 from app.mediation.hand_off import STEPS as HAND_OFF
 from app.mediation.hand_off import why_not_answer, why_wrong_side
+from app.mediation.hints import case_hints, hinted, round_hints
 from app.mediation.models import Agreement, ArbitrationReview, JudicialConfirmation, Obligation
 from app.mediation.models.obligations import SETTLED
 from app.mediation.queries import agreement_of, last_round, single_round
+from app.mediation.staffing import why_abandoned
 
+ON_THE_WAY = (Step.RIGHTS_NOTICE, Step.INVESTIGATION, Step.ESCALATION_REPORT)
+IN_ROUND = (Step.SESSION, Step.CONCLUSION, Step.TERMINATION, Step.REPLACEMENT)
 PENDING = ("尚有当事人未表示是否同意调解", "a party has not yet said whether it agrees to mediation")
 INSIDE_ONLY = (
     "协议待生效，只能移送区内调解组织",
@@ -55,14 +60,15 @@ async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
     last = await last_round(reading, case.id)
     agreement = await agreement_of(reading, case.id)
     effective_on = agreement.effective_on if agreement else None
+    unreported = await why_unreported(reading, case)
     barriers: dict[Step, Problem | None] = {
         Step.ACCEPTANCE: why_not_accept(case, parties),
         Step.REFUSAL: case.why_not(Step.REFUSAL),
         Step.ASSIGNMENT: case.why_not(Step.ASSIGNMENT),
         Step.MEDIATION: why_not_mediate(case, last, parties),
         Step.SIGNATURE: why_not_sign(case, agreement),
-        Step.CLOSURE: why_not_close(case, last, effective_on, parties),
-        Step.WITHDRAWAL: case.why_not(Step.WITHDRAWAL),
+        Step.CLOSURE: why_not_close(case, last, effective_on, parties) or unreported,
+        Step.WITHDRAWAL: case.why_not(Step.WITHDRAWAL) or unreported,
         Step.TRANSFER: case.why_not(Step.TRANSFER),
         Step.MERGE: case.why_not(Step.MERGE),
         Step.SEPARATION: await why_not_separate(reading, case),
@@ -71,12 +77,15 @@ async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
         Step.ARCHIVE: case.why_not(Step.ARCHIVE),
         Step.SUSPENSION: case.why_not(Step.SUSPENSION),
         Step.RESUMPTION: case.why_not(Step.RESUMPTION),
+        **{step: case.why_not(step) for step in ON_THE_WAY},
         Step.EXTENSION: why_not_extend(case, *await limit_and_rule(reading, case)),
         **await _after_agreement(reading, case, agreement),
     }
     actions = [_action(reading, step, barrier) for step, barrier in barriers.items()]
-    actions = [_with_warning(reading, _with_limit(reading, action, case), parties) for action in actions]
-    return [await _with_debts(reading, action, agreement) for action in actions]
+    told = [_with_warning(reading, _with_limit(reading, action, case), parties) for action in actions]
+    told = [await _with_debts(reading, action, agreement) for action in told]
+    hints = await case_hints(reading, case, parties, unreported)
+    return [hinted(action, hints) for action in told]
 
 
 async def _after_agreement(reading: Reading, case: Case, agreement: Agreement | None) -> dict[Step, Problem | None]:
@@ -104,7 +113,10 @@ async def round_actions(reading: Reading, mediation_id: UUID) -> list[ActionOut]
     mediation = await single_round(reading, mediation_id)
     case = await find_case(reading, mediation["case_id"])
     outcome, referral = mediation["outcome"], mediation["referral"]
-    own = [_action(reading, step, why_not_in_round(step, case, outcome)) for step in (Step.SESSION, Step.CONCLUSION)]
+    barriers = {step: why_not_in_round(step, case, outcome) for step in IN_ROUND}
+    barriers[Step.SESSION] = barriers[Step.SESSION] or await why_abandoned(reading, mediation_id)
+    hints = await round_hints(reading, case, mediation_id)
+    own = [hinted(_action(reading, step, barrier), hints) for step, barrier in barriers.items()]
     return own + ([_hand_off_action(reading, step, referral, case) for step in HAND_OFF] if referral else [])
 
 
