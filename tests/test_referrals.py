@@ -497,7 +497,7 @@ async def test_of_two_answers_at_once_one_is_kept(own_world: World) -> None:
 FIT = {
     "police": "police_station",
     "court": "peoples_tribunal",
-    "arbitration": "labor_arbitration",
+    "arbitration": "commercial_arbitration",
     "lawyer": "law_firm",
     "petition": "petition_office",
     "procuratorate": "procuratorate",

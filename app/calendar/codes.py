@@ -23,6 +23,10 @@ class DeadlineCode(Code, table="deadline"):
     REFERRAL_FEEDBACK = "referral_feedback", "移送结果反馈", "Feedback on a referral"
     JUDICIAL_CONFIRMATION = "judicial_confirmation", "申请司法确认", "Application for judicial confirmation"
     ARBITRATION_REVIEW = "arbitration_review", "申请仲裁审查", "Application for review by the arbitration commission"
+    POLICE_SECOND_SESSION = "police_second_session", "治安案件再次调解", "Second session of a public-security case"
+    LIMITATION_LABOR = "limitation_labor", "劳动争议仲裁时效", "Limitation of a labour claim"
+    LIMITATION_RURAL_LAND = "limitation_rural_land", "农村土地承包仲裁时效", "Limitation of a rural land claim"
+    LIMITATION_COMMERCIAL = "limitation_commercial", "商事仲裁时效", "Limitation of a commercial claim"
     RETURN_VISIT = "return_visit", "回访", "Return visit"
     ARCHIVE = "archive", "立卷归档", "Archiving"
 
@@ -39,7 +43,12 @@ class DeadlineCode(Code, table="deadline"):
     @property
     def lapses(self) -> bool:
         """A right of the parties: unused, it is gone, and nobody is late."""
-        return self in {DeadlineCode.JUDICIAL_CONFIRMATION, DeadlineCode.ARBITRATION_REVIEW}
+        return self in {DeadlineCode.JUDICIAL_CONFIRMATION, DeadlineCode.ARBITRATION_REVIEW} or self.is_limitation
+
+    @property
+    def is_limitation(self) -> bool:
+        """The time in which a claim is to be brought before arbitration."""
+        return self.startswith("limitation_")
 
 
 class DayKind(Code, table="day_kind"):

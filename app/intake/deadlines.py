@@ -27,9 +27,10 @@ _ANSWERED_BY: dict[Step, set[DeadlineCode]] = {
     Step.REFERRAL_RESULT: _OF_REFERRAL,
     Step.REFERRAL_ACKNOWLEDGEMENT: set(),
     Step.REFERRAL_RECALL: _OF_REFERRAL,
-    Step.CONCLUSION: _OF_REFERRAL,
+    Step.CONCLUSION: _OF_REFERRAL | {DeadlineCode.POLICE_SECOND_SESSION},
 }
 _OF_AGREEMENT = {CaseStatus.AGREED, CaseStatus.CLOSED_SUCCESS}
+_CLAIM_STANDS = _MEDIATED | {CaseStatus.AGREED, CaseStatus.CLOSED_FAILED}
 _LABOR = frozenset(DisputeCategory.LABOR.with_children())
 
 
@@ -105,6 +106,36 @@ async def end_referral(work: Work, case: Case, step: Step, on: date) -> None:
     end_deadlines(await deadlines_of_case(work, case.id), _ANSWERED_BY[step], on)
 
 
+async def begin_failure_feedback(work: Work, case: Case, concluded_on: date) -> None:
+    """The round of a public-security case failed: the police wait for that, to decide."""
+    await begin_deadline(work, case, DeadlineCode.REFERRAL_FEEDBACK, concluded_on)
+
+
+async def end_failure_feedback(work: Work, case: Case, concluded_on: date, on: date) -> None:
+    """A later round may have a hand-off of its own, whose time goes on."""
+    standing = running(await deadlines_of_case(work, case.id))
+    own = [row for row in standing if row.code in _OF_REFERRAL and row.starts_on == concluded_on]
+    end_deadlines(own[:1], _OF_REFERRAL, on)
+
+
+async def begin_limitation(work: Work, case: Case, code: DeadlineCode, ends_on: date | None, started_on: date) -> None:
+    """The day that is known, or what the rule gives from the day the dispute arose: interruptions it cannot know."""
+    others = await deadlines_of_case(work, case.id)
+    end_deadlines(others, {row.code for row in others if row.code.is_limitation}, started_on)
+    starts_on = min(started_on, ends_on) if ends_on else case.occurred_on
+    row = await begin_deadline(work, case, code, starts_on) if starts_on else None
+    if row is not None and ends_on is not None:
+        row.days, row.kind, row.rolls = (ends_on - row.starts_on).days, DayKind.CALENDAR, False
+        recount(row, await rules_of(work, case.district))
+
+
+async def limit_second_session(work: Work, case: Case, first_on: date | None, on: date) -> None:
+    """From the first session of a public-security case until the second; none to begin once both were held."""
+    end_deadlines(await deadlines_of_case(work, case.id), {DeadlineCode.POLICE_SECOND_SESSION}, on)
+    if first_on:
+        await begin_deadline(work, case, DeadlineCode.POLICE_SECOND_SESSION, first_on)
+
+
 def end_deadlines(standing: Iterable[CaseDeadline], codes: set[DeadlineCode], on: date) -> None:
     for row in running(standing):
         if row.code in codes:
@@ -165,7 +196,14 @@ def _goes_on(case: Case, code: DeadlineCode) -> bool:
     """Deadlines that no status begins: whether the case's status lets them run on."""
     if code.is_court:
         return case.status in _MEDIATED and case.method is Method.COURT
-    return case.status in (_MEDIATED if code in _OF_REFERRAL else _OF_AGREEMENT if code.lapses else set())
+    if code.is_limitation:
+        return case.status in _CLAIM_STANDS
+    if code in _OF_REFERRAL:
+        # After a failed round the police are still to be told, though the case be closed.
+        return case.status in _MEDIATED | {CaseStatus.CLOSED_FAILED}
+    if code is DeadlineCode.POLICE_SECOND_SESSION:
+        return case.status in _MEDIATED
+    return case.status in _OF_AGREEMENT if code.lapses else False
 
 
 def _undo_last_end(case: Case, standing: Sequence[CaseDeadline], answered: set[DeadlineCode]) -> None:

@@ -32,6 +32,7 @@ class Step(Code, table="case_step"):
     REFERRAL_RESULT = "referral_result", "反馈移送结果", "Result of a referral told back"
     REFERRAL_ACKNOWLEDGEMENT = "referral_acknowledgement", "确认移送结果", "Result of a referral acknowledged"
     REFERRAL_RECALL = "referral_recall", "撤回移送", "Referral recalled"
+    RISK_RAISE = "risk_raise", "重复警情提高风险等级", "Risk raised by repeated incidents"
     MOVE = "move", "变更纠纷发生地", "Move to another place"
 
     @property
@@ -84,6 +85,7 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.REOPENING: _ENDED,
     Step.ARCHIVE: _ENDED,
     Step.MOVE: frozenset(S) - LOCKED,
+    Step.RISK_RAISE: frozenset({S.MEDIATING}),
     **dict.fromkeys(_HAND_OFF, frozenset(S) - LOCKED - {S.REGISTERED}),
 }
 TRANSFER_OUT_FROM = _OPEN_BEFORE_AGREEMENT

@@ -9,9 +9,10 @@ from app.core.unit_of_work import Reading
 from app.intake.access import find_case
 from app.intake.clock import limit_and_rule, why_not_extend
 from app.intake.codes import Consent
+from app.intake.deadlines import deadlines_of_case
 from app.intake.guards import why_not_accept, why_not_reopen, why_role_may_not
 from app.intake.merging import why_not_separate
-from app.intake.models import Case, Party
+from app.intake.models import Case, CaseDeadline, Party
 from app.intake.parties import lacks_guardian
 from app.intake.queries import parties_of
 from app.intake.step_codes import TRANSFER_OUT_FROM, Step
@@ -20,6 +21,7 @@ from app.mediation.guards import why_not_close, why_not_in_round, why_not_mediat
 from app.mediation.hand_off import STEPS as HAND_OFF
 from app.mediation.hand_off import why_not_answer, why_wrong_side
 from app.mediation.queries import agreement_of, last_round, single_round
+from app.mediation.time_warnings import warning_of_time
 
 PENDING = ("尚有当事人未表示是否同意调解", "a party has not yet said whether it agrees to mediation")
 INSIDE_ONLY = (
@@ -65,7 +67,14 @@ async def round_actions(reading: Reading, mediation_id: UUID) -> list[ActionOut]
     case = await find_case(reading, mediation["case_id"])
     outcome, referral = mediation["outcome"], mediation["referral"]
     own = [_action(reading, step, why_not_in_round(step, case, outcome)) for step in (Step.SESSION, Step.CONCLUSION)]
+    if own[0]["allowed"]:
+        own = _timely(reading, own, await deadlines_of_case(reading, case.id))
     return own + ([_hand_off_action(reading, step, referral, case) for step in HAND_OFF] if referral else [])
+
+
+def _timely(reading: Reading, actions: list[ActionOut], deadlines: Sequence[CaseDeadline]) -> list[ActionOut]:
+    warning = warning_of_time(deadlines, reading.today)
+    return [action | {"reason": _said(reading, warning)} for action in actions] if warning else actions
 
 
 def _hand_off_action(reading: Reading, step: Step, referral: dict[str, Any], case: Case) -> ActionOut:
