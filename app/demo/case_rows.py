@@ -27,18 +27,11 @@ from app.people.codes import OrganizationKind
 
 Row = dict[str, Any]
 _PARTNER_OF = {
+    Method.ARBITRATION: OrganizationKind.LABOR_ARBITRATION,
     Method.COURT: OrganizationKind.COURT,
     Method.LAWYER: OrganizationKind.LAW_FIRM,
 }
-_ARBITRATION_OF = {
-    ArbitrationKind.LABOR: OrganizationKind.LABOR_ARBITRATION,
-    ArbitrationKind.RURAL_LAND: OrganizationKind.LAND_ARBITRATION,
-}
 _SESSION_FORMS = (SessionForm.FACE_TO_FACE, SessionForm.ONSITE, SessionForm.BACK_TO_BACK, SessionForm.YARD_MEETING)
-
-
-def _arbitration(story: Story) -> ArbitrationKind:
-    return next(kind for kind in _ARBITRATION_OF if kind.takes(story.topic.category))
 
 
 class Tables:
@@ -194,7 +187,7 @@ class Tables:
                 "officer_name": None,
                 "officer_badge_no": None,
                 "public_security_case": False if police else None,
-                "arbitration_kind": _arbitration(story) if arbitration else None,
+                "arbitration_kind": ArbitrationKind.LABOR if arbitration else None,
                 "docket_no": None,
                 "limitation_ends_on": None,
                 "lawyer_name": "文某甲" if lawyer else None,
@@ -212,10 +205,7 @@ class Tables:
                 yield {**self._common(story), "organization_id": partner, "mediation_id": one.id, **times}
 
     def _partner(self, story: Story, method: Method) -> Any:
-        if method is Method.POLICE:
-            return story.village.town.police
-        kind = _ARBITRATION_OF[_arbitration(story)] if method is Method.ARBITRATION else _PARTNER_OF[method]
-        return self.district.partners[kind]
+        return story.village.town.police if method is Method.POLICE else self.district.partners[_PARTNER_OF[method]]
 
     def sessions(self, story: Story) -> Iterable[Row]:
         for one in story.rounds:

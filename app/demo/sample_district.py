@@ -92,7 +92,6 @@ PARTNERS = {
     OrganizationKind.COURT: "示例人民法院",
     OrganizationKind.LABOR_ARBITRATION: "示例劳动人事争议仲裁委员会",
     OrganizationKind.LAW_FIRM: "示例律师事务所",
-    OrganizationKind.LAND_ARBITRATION: "示例农村土地承包仲裁委员会",
 }
 _LIAISONS = {
     OrganizationKind.COURT: Role.LIAISON_COURT,
