@@ -16,6 +16,8 @@ from app.core.middleware import Envelope
 from app.core.openapi import complete
 from app.core.unit_of_work import Kernel
 from app.intake.recounting import recount_year
+from app.intake.representation import CHECKS
+from app.mediation.lawyers import refuse_mediating_agents
 from app.people.actors import find_actor
 from app.routes import API, GUARDED, PUBLIC
 from app.statistics.indicators import INDICATORS
@@ -24,6 +26,7 @@ VERSION = "0.1.0"
 
 
 RECOUNTS.append(recount_year)
+CHECKS.append(refuse_mediating_agents)
 FURTHER_TABLES["indicators"] = lambda: [{"code": i.slug, "zh": i.zh, "en": i.en} for i in INDICATORS]
 
 

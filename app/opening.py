@@ -46,7 +46,10 @@ async def opened_register(settings: Settings, *, demo: bool = False) -> AsyncIte
             key = await _key(settings, database, demo=demo)
             _say_engine(database)
             yield replace(
-                wired(database, key, version, TokenLife.of(settings)), reveals_per_hour=settings.reveals_per_hour
+                wired(database, key, version, TokenLife.of(settings)),
+                reveals_per_hour=settings.reveals_per_hour,
+                incidents_until_risk=settings.incidents_until_risk,
+                incidents_within_days=settings.incidents_within_days,
             )
         finally:
             await database.close()

@@ -43,7 +43,7 @@ PLACES = {
 }
 SECRET = b"only the tests know this key 123"
 KEY, KEY_BYTES = FieldKey(SECRET), base64.b64encode(SECRET)
-HEAD = "sessions"
+HEAD = "methods"
 
 
 @dataclass
@@ -252,7 +252,7 @@ async def accepted_case(caller: Caller, place: str = VILLAGE, on: str = "2020-03
 
 REFERRALS: dict[str, dict[str, Any]] = {
     "police": {"incident_no": "示例警情〔2020〕001号"},
-    "arbitration": {"arbitration_kind": "labor"},
+    "arbitration": {"arbitration_kind": "commercial"},
     "lawyer": {"lawyer_name": "文某甲", "lawyer_license_no": "示例执业证号0001", "conflict_declared": True},
 }
 

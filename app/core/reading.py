@@ -39,6 +39,8 @@ class Kernel:
     """The migration this version of the program needs."""
     token_life: TokenLife = DEFAULT_TOKEN_LIFE
     reveals_per_hour: int = 30
+    incidents_until_risk: int = 3
+    incidents_within_days: int = 180
     actors: ActorCache = field(default_factory=ActorCache)
     swept: dict[UUID | None, datetime] = field(default_factory=dict)
     """When the old idempotency records of a principal were last cleared."""
