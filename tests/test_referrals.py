@@ -325,7 +325,7 @@ async def test_a_round_without_a_referral_has_no_steps_of_one(world: World) -> N
     own = await created(both.clerk.post(f"/cases/{accepted['id']}/mediations", json=round_of()))
     await refused(both.clerk.post(f"/mediations/{own['id']}/referral/acceptance", json={"on": ON}), 409, "no-referral")
     items = (await ok(both.clerk.get(f"/mediations/{own['id']}/actions")))["items"]
-    assert [item["step"] for item in items] == ["sessions", "conclusion"]
+    assert [item["step"] for item in items] == ["sessions", "conclusion", "termination", "replacement"]
 
 
 async def test_the_same_answer_under_one_key_is_given_again(world: World) -> None:

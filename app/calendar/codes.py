@@ -45,7 +45,7 @@ class DeadlineCode(Code, table="deadline"):
     @property
     def lapses(self) -> bool:
         """A right of the parties: unused, it is gone, and nobody is late."""
-        return self in {DeadlineCode.JUDICIAL_CONFIRMATION, DeadlineCode.ARBITRATION_REVIEW} or self.is_limitation
+        return self in _RIGHTS_OF_AGREEMENT or self.is_limitation
 
     @property
     def is_limitation(self) -> bool:
@@ -55,7 +55,10 @@ class DeadlineCode(Code, table="deadline"):
     @property
     def follows_agreement(self) -> bool:
         """Begun by what the parties do with an agreement; it lasts while the case rests on one."""
-        return self.lapses or self.startswith("confirmation_")
+        return self in _RIGHTS_OF_AGREEMENT or self.startswith("confirmation_")
+
+
+_RIGHTS_OF_AGREEMENT = {DeadlineCode.JUDICIAL_CONFIRMATION, DeadlineCode.ARBITRATION_REVIEW}
 
 
 class DayKind(Code, table="day_kind"):
