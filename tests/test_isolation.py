@@ -25,12 +25,14 @@ from tests.world import (
     OTHER_DISTRICT_TOWN,
     OTHER_TOWN,
     OTHER_VILLAGE,
+    PNG,
     TOWN,
     VILLAGE,
     Caller,
     World,
     accepted_case,
     account,
+    attachment,
     case,
     created,
     failed,
@@ -60,6 +62,7 @@ class Sample:
     outcome: str = "missing"
     json: Any = None
     params: dict[str, str] = field(default_factory=dict)
+    file: bytes | None = None
 
 
 def samples(ids: Ids) -> dict[str, Sample]:
@@ -104,6 +107,11 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
         "remove_party": Sample(),
         "list_notes": Sample(),
         "add_note": Sample(json={"text": "已电话联系。"}),
+        "add_attachment": Sample(json={"kind": "photo"}, file=PNG),
+        "list_attachments": Sample(),
+        "read_attachment": Sample(),
+        "read_attachment_content": Sample(),
+        "withdraw_attachment": Sample(json={"reason": "误传。"}),
         "reveal_party_identity": Sample(params={"reason": "核对身份"}),
         "read_case_timeline": Sample(),
         "list_possible_duplicates": Sample(),
@@ -225,6 +233,8 @@ def operations(world: World) -> Iterator[Operation]:
 async def ask(caller: Caller, operation: Operation, sample: Sample, ids: Ids) -> httpx.Response:
     headers = {"If-Match": '"1-full"'} if operation.method in {"PATCH", "DELETE"} else {}
     options = {"json": sample.json} if sample.json is not None else {}
+    if sample.file is not None:
+        options = {"data": sample.json, "files": {"file": sample.file}}
     path = operation.path.format(**ids)
     client = caller.client
     return await client.request(operation.method, path, params=sample.params, headers=headers, **options)
@@ -273,6 +283,7 @@ async def village_case(world: World) -> Ids:
     conflict = await created(village.post(f"/cases/{accepted['id']}/conflicts", json=relation))
     client_id, secret_id = await machine(world)
     return {
+        "attachment_id": (await attachment(village, accepted["id"], title=MARK))["id"],
         "client_id": client_id,
         "secret_id": secret_id,
         "conflict_id": conflict["id"],
@@ -412,6 +423,7 @@ async def test_a_role_may_exactly_what_its_permissions_say(world: World, role: R
 
 ID_NAMES = (
     "case_id",
+    "attachment_id",
     "party_id",
     "inspection_id",
     "finding_id",
