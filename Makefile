@@ -52,8 +52,8 @@ migration: tools ## 迁移 write a migration from the models (m="what it does")
 	@$(BIN)/ruff check --fix --exit-zero --quiet migrations && $(BIN)/ruff format --quiet migrations
 
 lock: tools ## 锁定 resolve the dependencies of pyproject.toml again (ARGS=--upgrade for newer ones)
-	$(UV_LOCK) pyproject.toml --group build $(ARGS) -o requirements.txt
-	$(UV_LOCK) pyproject.toml --group build --group dev $(ARGS) -c requirements.txt -o requirements-dev.txt
+	$(UV_LOCK) pyproject.toml --extra forms --group build $(ARGS) -o requirements.txt
+	$(UV_LOCK) pyproject.toml --all-extras --group build --group dev $(ARGS) -c requirements.txt -o requirements-dev.txt
 	$(UV_LOCK) --group bench $(ARGS) -c requirements.txt -o requirements-bench.txt
 
 clean: ## 清理 remove the environment and caches; the registers in var/ stay

@@ -1,5 +1,5 @@
-"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `reindex`, `docs`. The features do
-the work."""
+"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `reindex`, `sweep-files`, `docs`.
+The features do the work."""
 
 import argparse
 import sys
@@ -21,6 +21,7 @@ from app.core.unit_of_work import operate
 from app.demo.generating import Scale, generate
 from app.demo.running import demo_accounts, demo_settings, make_demo, welcome
 from app.intake.reindexing import reindex
+from app.intake.sweeping import sweep_files
 from app.main import create_app
 from app.opening import CannotStart, opened_register
 from app.people.accounts import first_administrator
@@ -85,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     rotate_key.set_defaults(run=_rotate_key)
     reindex = commands.add_parser("reindex", help="重建检索 write anew what the search of cases reads")
     reindex.set_defaults(run=_reindex)
+    sweep = commands.add_parser("sweep-files", help="清理附件 remove files that no attachment names")
+    sweep.set_defaults(run=_sweep_files)
     docs = commands.add_parser("docs", help="文档 write the generated documents")
     docs.add_argument("--check", action="store_true", help="only say whether they are current")
     docs.set_defaults(run=_docs)
@@ -164,6 +167,12 @@ async def _reindex(_: argparse.Namespace) -> None:
     async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "reindex") as work:
         written = await reindex(work)
     print(f"已重建 {written} 件案件的检索。 The search of {written} cases was written anew.")
+
+
+async def _sweep_files(_: argparse.Namespace) -> None:
+    async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "sweep_files") as work:
+        swept = await sweep_files(work)
+    print(f"已清理 {swept} 个文件。 {swept} files were removed.")
 
 
 async def _docs(arguments: argparse.Namespace) -> None:

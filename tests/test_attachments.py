@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import struct
 import zipfile
 from pathlib import Path
@@ -9,8 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from obstore.store import MemoryStore, S3Store
 
 from app.core.files import MIB, Files, Folder
+from app.core.object_files import ObjectFiles
+from app.intake.sweeping import sweep_files
 from app.people.codes import Role
 from tests.samples import BOUNDARY, multipart
 from tests.tables import changed, content, rows
@@ -29,6 +33,7 @@ from tests.world import (
     case,
     created,
     ok,
+    operating,
     refused,
     started_round,
 )
@@ -401,3 +406,46 @@ async def test_a_case_with_forty_attachments_is_read_in_few_statements(world: Wo
             await ok(clerk.get(path))
         statements = [one for one in sent if not one.startswith(("BEGIN", "COMMIT"))]
         assert len(statements) <= 5, statements
+
+
+async def test_files_that_nothing_names_are_swept_after_a_day_and_no_others(world: World) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    known = await case(clerk)
+    made = await attachment(clerk, known["id"])
+    store: Any = world.kernel.files.store
+    old, new = store.root / "aa" / ("a" * 64), store.root / "bb" / ("b" * 64)
+    for path in (old, new, store.spool / "killed.part"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    named = store.root / made["sha256"][:2] / made["sha256"]
+    for path in (old, named, store.spool / "killed.part"):
+        os.utime(path, (0, 0))
+    async with operating(world) as work:
+        assert await sweep_files(work) == 1
+    assert set(stored(world)) == {new, named}
+
+
+async def test_an_object_store_keeps_them_as_a_folder_does(world: World) -> None:
+    """The store of the library's that is in memory: what S3 itself does is not tried here."""
+    object.__setattr__(world.kernel, "files", Files(ObjectFiles(MemoryStore())))
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    known, file = await case(clerk), TAKEN["jpg"] * 20_000
+    made = await attachment(clerk, known["id"], file)
+    path = f"/cases/{known['id']}/attachments/{made['id']}/content"
+    assert (await clerk.get(path)).content == file
+    store = world.kernel.files.store
+    assert [name async for name, _ in store.names()] == [made["sha256"]]
+    await store.remove(made["sha256"])
+    await refused(clerk.get(path), 503, "file-missing")
+
+
+async def test_an_object_store_that_does_not_answer_is_503(world: World) -> None:
+    retries: Any = {"max_retries": 0}
+    nowhere = S3Store(
+        "bucket", endpoint="http://127.0.0.1:9", client_options={"allow_http": True}, retry_config=retries,
+        access_key_id="sample", secret_access_key="sample",
+    )  # fmt: skip
+    object.__setattr__(world.kernel, "files", Files(ObjectFiles(nowhere)))
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    known = await case(clerk)
+    await refused(send(clerk, known["id"], PNG), 503, "unavailable")

@@ -127,8 +127,8 @@ class Files:
             raise FileMissing(headers={"Retry-After": "60"}) from None
         return _with_first(first, pieces)
 
-    async def unnamed(self, before: datetime) -> AsyncIterator[str]:
-        """Names of files kept before a time: whoever sweeps asks the register which of them no row names."""
+    async def kept_before(self, before: datetime) -> AsyncIterator[str]:
+        """Whoever sweeps asks the register which of them no row names."""
         async for name, kept_at in self.store.names():
             if kept_at < before:
                 yield name
