@@ -15,7 +15,10 @@ from app.core.handlers import install_handlers
 from app.core.middleware import Envelope
 from app.core.openapi import complete
 from app.core.unit_of_work import Kernel
+from app.documents.archiving import lacking
 from app.intake.recounting import recount_year
+from app.intake.step_codes import Step
+from app.mediation.actions import REMARKS
 from app.people.actors import find_actor
 from app.routes import API, GUARDED, PUBLIC
 from app.statistics.indicators import INDICATORS
@@ -24,6 +27,7 @@ VERSION = "0.1.0"
 
 
 RECOUNTS.append(recount_year)
+REMARKS.update({Step.CLOSURE: lacking, Step.ARCHIVE: lacking})
 FURTHER_TABLES["indicators"] = lambda: [{"code": i.slug, "zh": i.zh, "en": i.en} for i in INDICATORS]
 
 

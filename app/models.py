@@ -3,6 +3,7 @@
 from app.calendar import models as calendar
 from app.core import audit, counters, events, idempotency, installation, jurisdiction
 from app.core.db import Base
+from app.documents import models as documents
 from app.inspections import models as inspections
 from app.intake import attachment_models as attachments
 from app.intake import models as intake
@@ -17,6 +18,7 @@ __all__ = [
     "audit",
     "calendar",
     "counters",
+    "documents",
     "events",
     "idempotency",
     "inspections",

@@ -48,7 +48,12 @@ async def opened_register(settings: Settings, *, demo: bool = False) -> AsyncIte
             key = await _key(settings, database, demo=demo)
             _say_engine(database)
             kernel = wired(database, key, version, TokenLife.of(settings))
-            yield replace(kernel, reveals_per_hour=settings.reveals_per_hour, files=_files(settings))
+            yield replace(
+                kernel,
+                reveals_per_hour=settings.reveals_per_hour,
+                forms=settings.forms,
+                files=_files(settings),
+            )
         finally:
             await database.close()
 

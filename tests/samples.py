@@ -379,7 +379,11 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "ids": {"case_id": s.of("to_reopen")},
         "json": {"on": "2020-03-09", "reason": "和解后反悔。"},
     },
-    "archive_case": lambda s: {"ids": {"case_id": s.of("to_archive")}},
+    "archive_case": lambda s: {"ids": {"case_id": s.of("to_archive")}, "json": {"retention": "short"}},
+    "list_forms": lambda s: {"ids": {"case_id": s.of("agreed")}},
+    "make_form": lambda s: {"ids": {"case_id": s.of("agreed"), "form": "agreement"}},
+    "read_dossier": lambda s: {"ids": {"case_id": s.of("agreed")}},
+    "download_dossier": lambda s: {"ids": {"case_id": s.of("referred")}},
     "suspend_case": lambda s: {"ids": {"case_id": s.of("to_suspend")}, "json": SUSPENSION},
     "resume_case": lambda s: {
         "ids": {"case_id": s.of("suspended")},

@@ -15,8 +15,8 @@ from tests.world import DISTRICT, World, ok
 
 LEFT_BY_TRIES = frozenset({"sign_in_attempts", "audit_records", "number_counters"})
 """A password that was tried is counted, and audited, whatever becomes of the change of password."""
-READS_THAT_WRITE = {"reveal_party_identity", "find_related_cases", "read_attachment_content"}
-DOWNLOADS = {"read_attachment_content"}
+READS_THAT_WRITE = {"reveal_party_identity", "find_related_cases", "read_attachment_content", "download_dossier"}
+DOWNLOADS = {"read_attachment_content", "download_dossier"}
 """No answer is written for them: the bytes stand already."""
 
 

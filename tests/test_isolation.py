@@ -127,7 +127,11 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
         "separate_case": Sample(json={"reason": "并非同一纠纷。"}),
         "void_case": Sample(json={"reason": "误登记。"}),
         "reopen_case": Sample(json={"on": "2020-03-05", "reason": "反悔。"}),
-        "archive_case": Sample(),
+        "archive_case": Sample(json={"statement": "材料另存。"}),
+        "list_forms": Sample(),
+        "make_form": Sample(),
+        "read_dossier": Sample(),
+        "download_dossier": Sample(),
     }
 
 
@@ -242,7 +246,7 @@ async def ask(caller: Caller, operation: Operation, sample: Sample, ids: Ids) ->
 
 def missing(ids: Ids) -> Ids:
     """Ids of nothing, where the path names a record; tables and indicators are there for all."""
-    kept = {name: ids[name] for name in ("indicator", "table")}
+    kept = {name: ids[name] for name in ("form", "indicator", "table")}
     return {name: str(uuid4()) for name in ids} | {"code": "500114109298"} | kept
 
 
@@ -298,6 +302,7 @@ async def village_case(world: World) -> Ids:
         "mediator_id": str(village.account.mediator_id),
         "account_id": str(village.account.id),
         "code": VILLAGE,
+        "form": "registration",
         "indicator": "received",
         "table": "source",
     }
@@ -413,7 +418,7 @@ async def test_a_role_may_exactly_what_its_permissions_say(world: World, role: R
     if role.is_liaison:
         fields["organization_id"] = await organization(world, OTHER_TOWN, kind=OrganizationKind.COURT)
     caller = await world.caller(role, place, **fields)
-    nothing = missing(dict.fromkeys(ID_NAMES, "") | {"indicator": "received", "table": "source"})
+    nothing = missing(dict.fromkeys(ID_NAMES, "") | {"form": "cover", "indicator": "received", "table": "source"})
     known = samples(nothing)
     for operation in operations(world):
         answer = await ask(caller, operation, known[operation.id], nothing)

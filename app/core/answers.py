@@ -39,9 +39,9 @@ class FileAnswer:
     """Bytes to be kept, never to be shown: whatever is in them, a browser only downloads it."""
 
     content: bytes | AsyncIterator[bytes]
-    size: int
     name: str
     """With its extension; not the one that was sent."""
+    size: int | None
     media_type: str = BYTES
 
 
@@ -50,8 +50,9 @@ def download(file: FileAnswer) -> Response:
     headers = {
         "Content-Disposition": f"attachment; filename=\"download.{name.rpartition('.')[2]}\"; filename*=UTF-8''{quote(name, safe='')}",  # noqa: E501
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-        "Content-Length": str(file.size),
     }
+    if file.size is not None:
+        headers["Content-Length"] = str(file.size)
     if isinstance(file.content, bytes):
         return Response(file.content, 200, headers, file.media_type)
     return StreamingResponse(file.content, 200, headers, file.media_type)

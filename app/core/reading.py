@@ -37,6 +37,8 @@ class Kernel:
     """The migration this version of the program needs."""
     token_life: TokenLife = DEFAULT_TOKEN_LIFE
     reveals_per_hour: int = 30
+    forms: Path | None = None
+    """An office's own templates of the official forms."""
     files: Files = field(default_factory=lambda: Files(Folder(Path("var/files"))))
     actors: ActorCache = field(default_factory=ActorCache)
     swept: dict[UUID | None, datetime] = field(default_factory=dict)

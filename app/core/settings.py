@@ -44,6 +44,13 @@ class Settings(BaseSettings):
         ),
     ] = None
     max_file_mib: Annotated[int, Field(ge=1, le=200, description="一个附件最大 MiB。 Largest attachment, in MiB.")] = 20
+    forms: Annotated[
+        Path | None,
+        Field(
+            description="文书模板文件夹：其中的 docx 代替自带模板，可先用 tiaojie forms 写出自带模板再改。"
+            " A folder of templates that take the place of our own, see docs/forms.md."
+        ),
+    ] = None
     host: Annotated[str, Field(description="监听地址。 Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="监听端口。 Port to listen on.")] = 8000
     forwarded_allow_ips: Annotated[

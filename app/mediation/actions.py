@@ -1,6 +1,6 @@
 """What can be done next with a case or a round, and why the rest cannot: told by the same guards as the steps."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from app.core.problems import Problem
@@ -18,6 +18,8 @@ from app.mediation.answers.actions import ActionOut
 from app.mediation.guards import why_not_close, why_not_in_round, why_not_mediate, why_not_sign
 from app.mediation.queries import agreement_of, last_round, single_round
 
+REMARKS: dict[Step, Callable[[Reading, Case], Awaitable[tuple[str, str] | None]]] = {}
+"""What a higher feature has to say of a step that is allowed; `main` hands it in."""
 PENDING = ("尚有当事人未表示是否同意调解", "a party has not yet said whether it agrees to mediation")
 INSIDE_ONLY = (
     "协议待生效，只能移送区内调解组织",
@@ -54,7 +56,8 @@ async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
         Step.EXTENSION: why_not_extend(case, *await limit_and_rule(reading, case)),
     }
     actions = [_action(reading, step, barrier) for step, barrier in barriers.items()]
-    return [_with_warning(reading, _with_limit(reading, action, case), parties) for action in actions]
+    told = [_with_warning(reading, _with_limit(reading, action, case), parties) for action in actions]
+    return [await _with_remark(reading, action, case) for action in told]
 
 
 async def round_actions(reading: Reading, mediation_id: UUID) -> list[ActionOut]:
@@ -74,6 +77,13 @@ def _with_limit(reading: Reading, action: ActionOut, case: Case) -> ActionOut:
     if action["step"] is not Step.TRANSFER or not action["allowed"] or case.status in TRANSFER_OUT_FROM:
         return action
     return action | {"reason": _said(reading, INSIDE_ONLY), "pointer": "/to/organization_id"}
+
+
+async def _with_remark(reading: Reading, action: ActionOut, case: Case) -> ActionOut:
+    if not action["allowed"] or action["step"] not in REMARKS:
+        return action
+    words = await REMARKS[action["step"]](reading, case)
+    return action | {"reason": _said(reading, words)} if words else action
 
 
 def _said(reading: Reading, words: tuple[str, str]) -> str:

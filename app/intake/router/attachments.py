@@ -65,7 +65,7 @@ async def read_attachment_content(
     """The bytes of an attachment, as a download. Each look leaves an audit record; proofs of identity are given to
     those alone who may reveal a party's identity."""
     attachment, content = await attachments.attachment_to_show(work, case_id, attachment_id)
-    return FileAnswer(content, attachment.size, attachments.file_name(attachment))
+    return FileAnswer(content, attachments.file_name(attachment), attachment.size)
 
 
 @router.post("/{attachment_id}/withdrawal")

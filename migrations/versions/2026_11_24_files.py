@@ -1,11 +1,12 @@
-"""Attachments of cases; their bytes stand outside the database."""
+"""Attachments of cases, whose bytes stand outside the database; volumes as they were closed."""
 
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
-revision: str = "attachments"
+revision: str = "files"
 down_revision: str | None = "clients"
 branch_labels: Any = None
 depends_on: Any = None
@@ -42,9 +43,34 @@ def upgrade() -> None:
     op.create_index(op.f("ix_attachments_case_id"), "attachments", ["case_id"], unique=False)
     op.create_index("ix_attachments_sha256", "attachments", ["sha256"], unique=False)
     op.create_index("uq_attachments_seq", "attachments", ["case_id", "seq"], unique=True)
+    op.create_table(
+        "filings",
+        sa.Column("retention", sa.String(length=40), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=True),
+        sa.Column("filer", sa.String(length=100), nullable=True),
+        sa.Column("remark", sa.String(length=500), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column("page_count", sa.Integer(), nullable=False),
+        sa.Column("gaps", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("district", sa.String(length=6), nullable=False),
+        sa.Column("township", sa.String(length=9), nullable=False),
+        sa.Column("place", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_filings_case_id_cases")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_filings_recorded_by_accounts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filings")),
+    )
+    op.create_index(op.f("ix_filings_case_id"), "filings", ["case_id"], unique=False)
+    op.create_index("uq_filings_case", "filings", ["district", "case_id"], unique=True)
 
 
 def downgrade() -> None:
+    op.drop_index("uq_filings_case", table_name="filings")
+    op.drop_index(op.f("ix_filings_case_id"), table_name="filings")
+    op.drop_table("filings")
     op.drop_index("uq_attachments_seq", table_name="attachments")
     op.drop_index("ix_attachments_sha256", table_name="attachments")
     op.drop_index(op.f("ix_attachments_case_id"), table_name="attachments")
