@@ -113,7 +113,12 @@ def _rounds(
                 seconds = arguments.seconds if number else 1.0
                 _say(f"\rround {number}/{arguments.rounds} {operation:<4} {server.name:<8}")
                 done = _round(
-                    operation, server, register, requests(operation, server, samples), arguments.connections, seconds
+                    operation,
+                    server,
+                    register,
+                    requests(operation, server, samples, number),
+                    arguments.connections,
+                    seconds,
                 )
                 if number:  # the first warms up
                     yield done

@@ -76,10 +76,10 @@ class Load:
 
 def _numbered(requests: list[bytes]) -> Iterator[bytes]:
     for number, request in zip(count(time.time_ns() // 1000), cycle(requests), strict=False):
-        yield _named(request, number) if UNIQUE in request else request
+        yield named(request, number) if UNIQUE in request else request
 
 
-def _named(request: bytes, number: int) -> bytes:
+def named(request: bytes, number: int) -> bytes:
     request = request.replace(UNIQUE, b"%020d" % number)
     for person in range(2 * number, 2 * number + request.count(PERSON) // 2):
         request = request.replace(PERSON, b"%07d" % (person % 10**7), 2)

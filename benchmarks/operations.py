@@ -41,8 +41,9 @@ def sampled(register: Register, tokens: dict[str, str]) -> list[Sample]:
     return samples
 
 
-def requests(operation: str, server: Server, samples: Sequence[Sample]) -> list[str]:
-    chance, make = Random(operation), _MAKERS[operation]
+def requests(operation: str, server: Server, samples: Sequence[Sample], round_number: int = 0) -> list[str]:
+    """Of every round and server its own: what comes again would be a duplicate of what it was before."""
+    chance, make = Random(f"{operation} {server.name} {round_number}"), _MAKERS[operation]
     of_service = server.name == "service"
     if operation == "LIST":
         return [make(server, sample, of_service, chance, "") for sample in samples]

@@ -119,7 +119,7 @@ async def statement_of(url: str, place: str, q: str) -> tuple[str, tuple[Any, ..
     """What the service sends for the first page, to whoever acts at that place."""
     database = open_database(Settings(database_url=url))
     sent: list[tuple[str, tuple[Any, ...]]] = []
-    event.listen(database.single_reads.sync_engine, "before_cursor_execute", lambda *a: sent.append((a[2], a[3])))
+    event.listen(database.singles.sync_engine, "before_cursor_execute", lambda *a: sent.append((a[2], a[3])))
     actor = Actor(UUID(int=1), "office_clerk", Subtree(place), frozenset())
     reading = Reading(wired(database, FieldKey(b"benchmark" * 4), "-"), actor, Asked("list_cases"))
     query = CaseFilter(q=q)

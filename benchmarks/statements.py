@@ -1,9 +1,11 @@
 """How many statements the service sends a request, counted by PostgreSQL itself (pg_stat_statements)."""
 
 import socket
+import time
 from collections.abc import Sequence
+from itertools import count
 
-from benchmarks.load import UNIQUE
+from benchmarks.load import named
 from benchmarks.operations import OPERATIONS, Sample, requests
 from benchmarks.processes import Server
 from benchmarks.register import Register
@@ -47,9 +49,8 @@ def _track(register: Register, what: str) -> None:
 def _send(server: Server, texts: Sequence[str]) -> None:
     """One after the other, on one connection."""
     with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
-        for number, text in enumerate(texts):
-            unique = f"{id(texts):x}-{number}"[:20].ljust(20, "-")
-            connection.sendall(text.replace(UNIQUE.decode(), unique).encode())
+        for number, text in zip(count(time.time_ns() // 1000), texts, strict=False):
+            connection.sendall(named(text.encode(), number))
             _receive(connection)
 
 

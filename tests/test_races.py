@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -91,6 +92,32 @@ async def test_a_thousand_submits_under_twenty_keys_make_twenty(own_world: World
     assert sum("idempotent-replay" in answer.headers for answer in answers) == SUBMITS - KEYS
     assert len({answer.json()["id"] for answer in answers}) == KEYS
     assert await count(own_world, Case) == KEYS
+
+
+@pytest.mark.parametrize("with_ids", [False, True])
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_twins_of_a_registration_in_other_processes_are_one_case(
+    own_world: World, monkeypatch: pytest.MonkeyPatch, with_ids: bool
+) -> None:
+    """Nothing in this process parts them: the database lets one through, and the others find its answer. (SQLite has
+    one writer, and it is a process's.)"""
+
+    @asynccontextmanager
+    async def nobody_waits(_: Any) -> AsyncIterator[None]:
+        yield
+
+    monkeypatch.setattr(idempotency, "no_twin", nobody_waits)
+    clerk = await own_world.caller(Role.OFFICE_CLERK, TOWN)
+    for n in range(10):
+        ids: dict[str, Any] = (
+            {"parties": [party(id=str(uuid4())), party("respondent", "张某乙", id=str(uuid4()))]} if with_ids else {}
+        )
+        send = posting(clerk, "/cases", dispute(**ids), **{"Idempotency-Key": f"twin-{n}"})
+        answers = await asyncio.gather(*(send() for _ in range(8)))
+        assert {answer.status_code for answer in answers} == {201}, [answer.text for answer in answers]
+        assert sum("idempotent-replay" in answer.headers for answer in answers) == 7
+        assert len({answer.content for answer in answers}) == 1
+    assert await count(own_world, Case) == 10
 
 
 async def test_numbers_have_no_gaps_under_two_hundred_acceptances(own_world: World) -> None:

@@ -9,6 +9,8 @@ from app.core.problems import ChangedMeanwhile, InvalidInput, OutcomeUnknown, Pr
 RETRYABLE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 ENDED = {"57P01", "57P02"}  # admin_shutdown, crash_shutdown
 LOCK_TIMEOUT = "55P03"
+REQUEST_KEY = "uq_idempotency_records_request"
+"""The constraint that a twin of a request runs into."""
 
 
 def sqlstate(error: BaseException) -> str | None:
@@ -16,8 +18,15 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def is_retryable(error: BaseException) -> bool:
-    """Two transactions got in each other's way, and this one was rolled back whole."""
-    return sqlstate(error) in RETRYABLE
+    """Two transactions got in each other's way, or two requests under one key, and this one was rolled back whole."""
+    return sqlstate(error) in RETRYABLE or _constraint(error) == REQUEST_KEY
+
+
+def _constraint(error: BaseException) -> str | None:
+    """As PostgreSQL names it; SQLAlchemy keeps the driver's error as the cause of its own."""
+    cause = getattr(getattr(error, "orig", None), "__cause__", None)
+    name: str | None = getattr(cause, "constraint_name", None)
+    return name
 
 
 def is_lost(error: BaseException) -> bool:

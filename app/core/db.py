@@ -65,8 +65,8 @@ class Database:
     writes: AsyncEngine
     reads: AsyncEngine
     """A snapshot for as many statements as an answer takes."""
-    single_reads: AsyncEngine
-    """For one statement, which is a snapshot by itself: two round trips less."""
+    singles: AsyncEngine
+    """For one statement, which is a transaction by itself: two round trips less."""
 
     @property
     def is_sqlite(self) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import Instant, Json, Sealed
 from app.core.database_errors import is_lock_timeout
-from app.core.db import WAIT_SECONDS, Base, table_of
+from app.core.db import WAIT_SECONDS, Base, new_id, table_of
 from app.core.jurisdiction import Located, path_subject
 from app.core.problems import IdempotencyKeyReused, NotFound, RequestInProgress
 from app.core.records import complete, values_of
@@ -49,6 +49,10 @@ class IdempotencyRecord(Located, Base):
 _RECORDS = table_of(IdempotencyRecord)
 
 
+StoredAnswer = tuple[int, dict[str, str], bytes]
+"""Status, headers and body."""
+
+
 @asynccontextmanager
 async def no_twin(unit: Reading) -> AsyncIterator[None]:
     """One request at a time under a key; who waits too long comes back for the answer."""
@@ -72,29 +76,46 @@ def _in_progress() -> RequestInProgress:
     return RequestInProgress(headers={"Retry-After": "1"})
 
 
-async def replay(work: Work) -> tuple[int, dict[str, str], bytes] | None:
-    """Claims the key for this request, or gives the stored answer of the request that had it first."""
+async def replay(work: Work) -> StoredAnswer | None:
+    """The stored answer of the request that had the key first; else the key is this request's.
+
+    It is claimed at once, so that a twin in another process waits. Work that only appends takes it with its last
+    statement instead: the slower twin fails there, starts over and finds the answer.
+    """
     asked, principal = work.asked, work.actor.id
     if asked.idempotency_key is None or principal is None:
         return None
-    request_key, *older = work.key.hashes("idempotency", [asked.method, asked.path, asked.idempotency_key])
-    if older and (kept := await _find(work, older)):
+    request_keys = work.key.hashes("idempotency", [asked.method, asked.path, asked.idempotency_key])
+    takes_it_last, kept = asked.appends_only and not work.kernel.database.is_sqlite, None
+    if takes_it_last or len(request_keys) > 1:
+        kept = await _find(work, request_keys)
+    if kept and kept.made_at > work.now - KEPT:
         return await _stored(work, kept)
+    takes_it_last = takes_it_last and not kept  # what was kept too long has to make room first
     await _forget_old(work)
     record = IdempotencyRecord(
+        id=new_id(),
         principal=principal,
-        request_key=request_key,
+        request_key=request_keys[0],
         request_hash=work.key.hash("request", asked.content),
         made_at=work.now,
         **work.actor.spot.columns,
     )
-    if await _claimed(work, record):
-        work.idempotency_record = record.id
+    if takes_it_last or await _claimed(work, record):
+        work.idempotency_record, work.takes_key_last = record, takes_it_last
         return None
-    return await _stored(work, await _find(work, [request_key]))
+    return await _stored(work, await _find(work, request_keys[:1]))
 
 
-async def _stored(work: Work, kept: Any) -> tuple[int, dict[str, str], bytes]:
+async def replay_meanwhile(work: Work) -> StoredAnswer | None:
+    """After a refusal: a twin in another process may have been first, and what it did stood in our way."""
+    if work.idempotency_record is None or not work.takes_key_last:
+        return None
+    await work.close()
+    return await replay(work)
+
+
+async def _stored(work: Work, kept: Any) -> StoredAnswer:
     if not work.key.matches(kept.request_hash, "request", work.asked.content):
         raise IdempotencyKeyReused
     await _still_visible(work)
@@ -124,10 +145,14 @@ def _claim(dialect: str) -> Any:
 
 
 async def store(work: Work, status: int, headers: dict[str, str], body: bytes) -> None:
-    if (id := work.idempotency_record) is None:
+    if (record := work.idempotency_record) is None:
         return
-    sealed = work.key.encrypt(body.decode(), of=f"idempotency_records.body {id}")
-    values = {"record": id, "status": status, "headers": headers, "body": sealed}
+    sealed = work.key.encrypt(body.decode(), of=f"idempotency_records.body {record.id}")
+    if work.takes_key_last:
+        record.status, record.headers, record.body = status, headers, sealed
+        work.append(record)
+        return
+    values = {"record": record.id, "status": status, "headers": headers, "body": sealed}
     await (await work.connection()).execute(_STORE, values, execution_options=KERNEL)
 
 
@@ -140,13 +165,18 @@ _STORE = (
 
 async def _find(work: Work, request_keys: list[str]) -> Any:
     """By principal: the account may have been moved to another place since."""
-    columns = _RECORDS.c
-    statement = select(columns.id, columns.request_hash, columns.status, columns.headers, columns.body).where(
-        columns.district == work.actor.district,
-        columns.principal == work.actor.id,
-        columns.request_key.in_(request_keys),
-    )
-    return (await (await work.connection()).execute(statement, execution_options=KERNEL)).one_or_none()
+    values = {"district": work.actor.district, "principal": work.actor.id, "request_keys": request_keys}
+    found = await work.kernel_rows(_FIND, values)
+    return found[0] if found else None
+
+
+_FIND = select(
+    *(_RECORDS.c[name] for name in ("id", "request_hash", "made_at", "status", "headers", "body")),
+).where(
+    _RECORDS.c.district == bindparam("district"),
+    _RECORDS.c.principal == bindparam("principal"),
+    _RECORDS.c.request_key.in_(bindparam("request_keys", expanding=True)),
+)
 
 
 async def _forget_old(work: Work) -> None:

@@ -15,7 +15,7 @@ from typing_extensions import TypedDict
 
 from app.core.answers import dump
 from app.core.crypto import FieldKey
-from app.core.prepared import AnySelect
+from app.core.prepared import AnySelect, Prepared
 from app.core.problems import InputError, InvalidInput
 from app.core.schemas import PageQuery
 from app.core.unit_of_work import Reading
@@ -63,8 +63,7 @@ async def page(
 
     The statement's last columns are the order's own: `Order.columns` is added to it here.
     """
-    keyed = statement.add_columns(*(column.label(f"_key{i}") for i, column in enumerate(order.columns)))
-    keyed = order.apply(keyed).limit(query.limit + 1)
+    keyed = first_page(statement, query.limit, order)
     if query.cursor is not None:
         keyed = keyed.where(order.after(_read(reading.key, query)))
     total = None
@@ -77,10 +76,27 @@ async def page(
     if query.total:
         count = select(func.count()).select_from(statement.order_by(None).subquery())
         total = await reading.session.scalar(count, execution_options=options)
+    return *_cut(reading, rows, query, order), total
+
+
+def first_page(statement: AnySelect, limit: int, order: Order) -> AnySelect:
+    """With one row more than the page has, which tells that another follows."""
+    keyed = statement.add_columns(*(column.label(f"_key{i}") for i, column in enumerate(order.columns)))
+    return order.apply(keyed).limit(limit + 1)
+
+
+async def prepared_page(
+    reading: Reading, first: Prepared, query: PageQuery, order: Order
+) -> tuple[Sequence[Any], str | None, None]:
+    """The same of a `first_page` that was built before."""
+    return *_cut(reading, await reading.rows(first), query, order), None
+
+
+def _cut(reading: Reading, rows: Sequence[Any], query: PageQuery, order: Order) -> tuple[Sequence[Any], str | None]:
     if len(rows) <= query.limit:
-        return rows, None, total
+        return rows, None
     rows = rows[: query.limit]
-    return rows, _write(reading.key, query, rows[-1][-len(order.columns) :]), total
+    return rows, _write(reading.key, query, rows[-1][-len(order.columns) :])
 
 
 def page_within(

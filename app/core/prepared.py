@@ -21,12 +21,15 @@ class Prepared:
     _by_level: dict[str, AnySelect] = field(default_factory=dict)
 
     def within(self, jurisdiction: Jurisdiction) -> tuple[AnySelect, dict[str, Any]]:
-        if not isinstance(jurisdiction, Subtree) or jurisdiction.barred:
+        if isinstance(jurisdiction, Everywhere):
+            level, values = "everywhere", {}
+        elif isinstance(jurisdiction, Subtree) and not jurisdiction.barred:
+            level, values = jurisdiction.level, jurisdiction.values
+        else:
             return narrowed(self.select, jurisdiction)
-        level = jurisdiction.level
         if level not in self._by_level:
             self._by_level[level], _ = narrowed(self.select, jurisdiction)
-        return self._by_level[level], jurisdiction.values
+        return self._by_level[level], values
 
 
 def listing(statement: AnySelect) -> AnySelect:

@@ -41,11 +41,14 @@ R = TypeVar("R", bound=Any)
 
 
 def complete(row: R) -> R:
-    """The row with every attribute set that was not: to its column's default, or to nothing."""
-    known, model = vars(row), _model(row)
-    for name, default in _defaults(model):
+    """The row with every attribute set that was not: to its column's default, or to nothing.
+
+    Past the session's instruments: such a row is written without it.
+    """
+    known = vars(row)
+    for name, default in _defaults(_model(row)):
         if name not in known:
-            setattr(row, name, default())
+            known[name] = default()
     return row
 
 

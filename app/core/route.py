@@ -21,7 +21,15 @@ from app.core.auth import OPERATOR, Actor, Permission
 from app.core.jurisdiction import Everywhere
 from app.core.locale import preferred_language
 from app.core.openapi import UNDER_IF_MATCH, describe
-from app.core.problems import Forbidden, InputError, InvalidInput, NotAcceptable, NotSignedIn, PreconditionRequired
+from app.core.problems import (
+    Forbidden,
+    InputError,
+    InvalidInput,
+    NotAcceptable,
+    NotSignedIn,
+    PreconditionRequired,
+    Problem,
+)
 from app.core.requests import JSON_TYPES, PATCH_TYPES, StrictRequest, check_media_type, check_query, read_body
 from app.core.schemas import is_id
 from app.core.unit_of_work import Asked, Kernel, Reading, Work, perform
@@ -37,6 +45,7 @@ Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 class Door:
     permission: Permission | None
     writes: bool
+    appends_only: bool = False
 
     async def __call__(self, request: Request) -> Reading:
         unit: Reading = request.state.unit
@@ -48,9 +57,13 @@ def read(permission: Permission) -> Any:
     return Depends(Door(permission, writes=False))
 
 
-def work(permission: Permission) -> Any:
-    """A unit of work that may change the register, for whoever has the permission."""
-    return Depends(Door(permission, writes=True))
+def work(permission: Permission, *, appends_only: bool = False) -> Any:
+    """A unit of work that may change the register, for whoever has the permission.
+
+    `appends_only` where whatever it writes is written at its end: its Idempotency-Key is taken there too, so that
+    all is one statement.
+    """
+    return Depends(Door(permission, writes=True, appends_only=appends_only))
 
 
 def public_work() -> Any:
@@ -147,6 +160,7 @@ class UnitOfWorkRoute(APIRoute):
             if_match=request.headers.get("if-match"),
             if_none_match=request.headers.get("if-none-match"),
             idempotency_key=_idempotency_key(request) if unsafe else None,
+            appends_only=self.door.appends_only,
             method=request.method,
             path=request.url.path,
             path_ids={name: value for name, value in request.path_params.items() if is_id(str(value))},
@@ -210,11 +224,21 @@ def _in_unit_of_work(endpoint: Callable[..., Any], door_name: str, status: int) 
 
 
 async def _answer(unit: Reading, handler: Callable[[], Awaitable[Any]], status: int) -> Response:
-    if isinstance(unit, Work):
-        if stored := await idempotency.replay(unit):
+    if not isinstance(unit, Work):
+        return await _own_answer(unit, handler, status)
+    if stored := await idempotency.replay(unit):
+        return respond(*stored)
+    try:
+        return await _own_answer(unit, handler, status)
+    except Problem:
+        if stored := await idempotency.replay_meanwhile(unit):
             return respond(*stored)
-        if unit.asked.method in UNDER_IF_MATCH and unit.asked.if_match in (None, "*"):
-            raise PreconditionRequired
+        raise
+
+
+async def _own_answer(unit: Reading, handler: Callable[[], Awaitable[Any]], status: int) -> Response:
+    if isinstance(unit, Work) and unit.asked.method in UNDER_IF_MATCH and unit.asked.if_match in (None, "*"):
+        raise PreconditionRequired
     result = await handler()
     if isinstance(result, FileAnswer):
         if isinstance(unit, Work):
@@ -226,8 +250,7 @@ async def _answer(unit: Reading, handler: Callable[[], Awaitable[Any]], status: 
     body = b"" if answer.body is None and status == 204 else dump(answer.body)
     if isinstance(unit, Work):
         await idempotency.store(unit, status, answer.headers, body)
-        await unit.close_books()
-        await unit.commit()
+        await unit.finish()
     elif answer.etag and _is_known(answer.etag, unit.asked.if_none_match):
         return respond(304, answer.headers, b"")
     return respond(status, answer.headers, body)

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
-from uuid import UUID
 
 from sqlalchemy import Table, exc, select
 
@@ -46,8 +45,9 @@ class Work(Transaction):
     """The records this unit of work is about; each gets its audit record, the last is the one asked for."""
     events: list[Event] = field(default_factory=list)
     afterwards: list[Callable[["Work"], Awaitable[None]]] = field(default_factory=list)
-    idempotency_record: UUID | None = None
-    """Where the answer will be kept, if the request came with a key."""
+    idempotency_record: Any = None
+    """Where the answer will be kept, if the request came with a key: an `IdempotencyRecord`."""
+    takes_key_last: bool = False
     appended: list[Any] = field(default_factory=list, init=False)
 
     def about(self, subject: Any) -> None:
@@ -104,6 +104,18 @@ class Work(Transaction):
         self.about(standing)
         return standing, False
 
+    async def enter(self, row: Record, fingerprint: Any) -> Record:
+        """Adds a record whose id was made here: nobody can hold it, so it is written at the end as appended rows are.
+
+        On SQLite at once: its index of words is written row by row.
+        """
+        if self.kernel.database.is_sqlite:
+            return (await self.claim(row, fingerprint))[0]
+        row.content_hash = self.key.hash("create", fingerprint)
+        self.append(row)
+        self.about(row)
+        return row
+
     def _check(self, row: Any) -> None:
         if isinstance(row, Located):
             check_row(self.actor.jurisdiction, row)
@@ -156,15 +168,19 @@ class Work(Transaction):
         """For the few things a refusal may leave behind: run in a transaction of its own after the rollback."""
         self.afterwards.append(note)
 
-    async def close_books(self) -> None:
-        """The audit records and the events, numbered together as the last lock before the commit.
+    async def finish(self) -> None:
+        """Closes the books and commits: the audit records and the events are numbered together, as the last lock.
 
         Nobody's work that touched nothing (a command without effect, a stranger's empty try) leaves no record.
         """
         if self._session is not None:
             await self._session.flush()
-        if self.actor.id is None and not (self.subjects or self.events or self.touched or self.appended):
-            return
+        if self.actor.id is not None or self.subjects or self.events or self.touched or self.appended:
+            await self._close_books()
+        if self.is_begun:
+            await self.commit()
+
+    async def _close_books(self) -> None:
         subjects = self.subjects or [None]
         records = [values_of(complete(self._audited(subject))) for subject in subjects]
         numbered = {table_of(AuditRecord): records}
@@ -174,7 +190,13 @@ class Work(Transaction):
         appended: dict[Table, list[dict[str, Any]]] = {}
         for row in self.appended:
             appended.setdefault(table_of(type(row)), []).append(values_of(row))
-        await books.write(await self.connection(), district, appended, numbered)
+        if self.is_begun:
+            await books.write(await self.connection(), district, appended, numbered)
+            return
+        self.begin_commit()
+        async with self.kernel.database.singles.connect() as connection:
+            await books.write(connection, district, appended, numbered)
+        self.end_commit()
 
     def start_over(self) -> None:
         """Before the whole is run again."""
@@ -214,8 +236,7 @@ async def operate(kernel: Kernel, actor: Actor, action: str) -> AsyncIterator[Wo
     work = Work(kernel, actor, Asked(action))
     async with opened(work):
         yield work
-        await work.close_books()
-        await work.commit()
+        await work.finish()
 
 
 async def perform(unit: Reading, use_case: Callable[[], Awaitable[T]]) -> T:
@@ -247,5 +268,4 @@ async def _aftermath(unit: Reading) -> None:
 
 async def _keep(own: Work, note: Callable[[Work], Awaitable[None]]) -> None:
     await note(own)
-    await own.close_books()
-    await own.commit()
+    await own.finish()

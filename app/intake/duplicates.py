@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, or_, select, union
-from sqlalchemy.orm import aliased
 
 from app.core.auth import Permission
+from app.core.dialects import one_of
 from app.core.prepared import Prepared
 from app.core.unit_of_work import Reading
 from app.intake.access import find_case
@@ -59,10 +59,6 @@ async def duplicates_of(reading: Reading, case_id: UUID) -> list[PossibleDuplica
     return await _duplicates(reading, case, _people(await parties_of(reading, case.id)))
 
 
-def _one_of(column: Any, name: str) -> Any:
-    return column.in_(bindparam(name, expanding=True))
-
-
 def _counted() -> tuple[Any, ...]:
     return Case.id != bindparam("case_id"), Case.status.not_in([CaseStatus.MERGED, CaseStatus.VOIDED])
 
@@ -75,13 +71,15 @@ def _latest(cases: Any, most: int) -> Any:
     return cases.where(*_counted()).order_by(Case.reported_on.desc(), Case.id.desc()).limit(most).subquery()
 
 
-_SECOND = aliased(Party)
 _WITH_PARTY = select(Case.id).join(Party, Party.case_id == Case.id)
-_WITH_NAMES = (
-    _WITH_PARTY.join(_SECOND, _SECOND.case_id == Case.id)
-    .where(*_nearby(), Party.place == bindparam("place"), _one_of(Party.name, "names"), _one_of(_SECOND.name, "names"))
-    .where(Party.name != _SECOND.name, Party.id < _SECOND.id)
+_SAME_NAMES = (
+    select(Party.case_id)
+    .where(Party.place == bindparam("place"), one_of(Party.name, "names"))
+    .group_by(Party.case_id)
+    .having(func.count(Party.name.distinct()) > 1)
 )
+"""By the index of names first: few of a village's cases have them, many fall into the days."""
+_WITH_NAMES = select(Case.id).where(*_nearby(), Case.id.in_(_SAME_NAMES))
 _WITH_TEXT = select(Case.id).where(
     *_nearby(), func.length(Case.summary).between(bindparam("shortest"), bindparam("longest"))
 )
@@ -89,15 +87,15 @@ _CANDIDATES = union(
     *(
         select(part.c.id)
         for part in (
-            _latest(_WITH_PARTY.where(_one_of(Party.id_number_hash, "numbers")), MOST_WITH_A_PERSON),
-            _latest(_WITH_PARTY.where(_one_of(Party.phone_hash, "phones")), MOST_WITH_A_PERSON),
+            _latest(_WITH_PARTY.where(one_of(Party.id_number_hash, "numbers")), MOST_WITH_A_PERSON),
+            _latest(_WITH_PARTY.where(one_of(Party.phone_hash, "phones")), MOST_WITH_A_PERSON),
             _latest(_WITH_NAMES, MOST_WITH_A_PERSON),
             _latest(_WITH_TEXT, MOST_NEARBY),
         )
     )
 )
 _MATCHING = or_(
-    _one_of(Party.id_number_hash, "numbers"), _one_of(Party.phone_hash, "phones"), _one_of(Party.name, "names")
+    one_of(Party.id_number_hash, "numbers"), one_of(Party.phone_hash, "phones"), one_of(Party.name, "names")
 )
 _STATEMENT = Prepared(
     select(
@@ -118,22 +116,36 @@ async def _duplicates(reading: Reading, case: Case, people: People) -> list[Poss
     matches: dict[UUID, list[Any]] = {}
     for row in await reading.rows(_STATEMENT, **values):
         matches.setdefault(row.id, []).append(row)
-    own_pieces = pieces(case.summary)
-    found = [(rows[0], _reasons(case, people, own_pieces, rows)) for rows in matches.values()]
-    found = sorted(((row, why) for row, why in found if why), key=_rank)
+    likeness = _Likeness(case.place, case.reported_on, people, pieces(case.summary))
+    found = [(rows[0], why) for rows in matches.values() if (why := likeness.reasons(rows))]
+    found.sort(key=_rank)
     return [{"id": row.id, "number": row.number, "why": why} for row, why in found]
 
 
-def _reasons(case: Case, people: People, own_pieces: frozenset[str], rows: list[Any]) -> list[DuplicateReason]:
-    other = rows[0]
-    is_near = other.place == case.place and abs(other.reported_on - case.reported_on) <= NEAR
-    holds = {
-        DuplicateReason.SAME_IDENTITY: any(row.id_number_hash in people.numbers for row in rows),
-        DuplicateReason.SAME_PHONE: any(row.phone_hash in people.phones for row in rows),
-        DuplicateReason.SAME_NAMES_AND_PLACE: is_near and len(people.names & {row.name for row in rows}) > 1,
-        DuplicateReason.NEAR_IDENTICAL_TEXT: is_near and is_nearly_the_same(own_pieces, pieces(other.summary)),
-    }
-    return [reason for reason in DuplicateReason if holds[reason]]
+@dataclass(frozen=True)
+class _Likeness:
+    """What another case is compared with."""
+
+    place: str
+    reported_on: date
+    people: People
+    pieces: frozenset[str]
+
+    def reasons(self, rows: list[Any]) -> list[DuplicateReason]:
+        """`rows` of one case, a row for each party that matches, the weightiest reason first."""
+        other, people = rows[0], self.people
+        numbers, phones, names = (set(column) for column in zip(*(row[-3:] for row in rows), strict=True))
+        why = []
+        if people.numbers & numbers:
+            why.append(DuplicateReason.SAME_IDENTITY)
+        if other.place == self.place and abs(other.reported_on - self.reported_on) <= NEAR:
+            if len(people.names & names) > 1:
+                why.append(DuplicateReason.SAME_NAMES_AND_PLACE)
+            if is_nearly_the_same(self.pieces, pieces(other.summary)):
+                why.append(DuplicateReason.NEAR_IDENTICAL_TEXT)
+        if people.phones & phones:
+            why.append(DuplicateReason.SAME_PHONE)
+        return why
 
 
 def _rank(found: tuple[Any, list[DuplicateReason]]) -> tuple[int, int, str]:

@@ -1,6 +1,6 @@
 """How alike two summaries are: the share of their two-character pieces that both have (Jaccard)."""
 
-from itertools import pairwise
+from operator import add
 
 NEARLY_THE_SAME = 0.8
 FEWEST = 6
@@ -11,12 +11,13 @@ LONGEST = 500
 
 def pieces(text: str) -> frozenset[str]:
     """Punctuation and spaces aside."""
-    letters = [letter for letter in text[:LONGEST] if letter.isalnum()]
-    return frozenset(map("".join, pairwise(letters)))
+    letters = "".join(filter(str.isalnum, text[:LONGEST]))
+    return frozenset(map(add, letters, letters[1:]))
 
 
 def is_nearly_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
-    if min(len(one), len(other)) < FEWEST:
+    fewer, more = sorted((len(one), len(other)))
+    if fewer < FEWEST or fewer < NEARLY_THE_SAME * more:
         return False
     both = len(one & other)
     return both >= NEARLY_THE_SAME * (len(one) + len(other) - both)

@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, or_, select, type_coerce
+import orjson
+from sqlalchemy import JSON, ColumnElement, String, Text, cast, or_, select, type_coerce
 
 from app.core.auth import View
 from app.core.codes import Code
+from app.core.columns import CodeSet, CodeText
 from app.core.crypto import FieldKey
 from app.core.jurisdiction import Subtree
 from app.core.paging import Order
@@ -180,12 +182,32 @@ def _with_children(codes: Sequence[Code]) -> list[Code]:
     return [member for code in codes for member in code.with_children()]
 
 
+def as_written(column: Any) -> Any:
+    """For an answer: a code as the text that it is stored as, a list as its JSON; nothing is made of them between."""
+    name = column.key
+    if isinstance(column.type, CodeText | CodeSet):
+        return type_coerce(column, String).label(name)
+    return cast(column, Text).label(name) if isinstance(column.type, JSON) else column
+
+
 def shaped(row: Any) -> dict[str, Any]:
-    fields = dict(zip(row._fields, row, strict=True))
-    for name in [name for name in ("_key0", "_key1") if name in fields]:
-        del fields[name]
-    if "amount_claimed" in fields:
+    """A row as it is answered."""
+    return all_shaped([row])[0]
+
+
+def all_shaped(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Rows of one statement, without the columns that order them."""
+    names = [name for name in rows[0]._fields if not name.startswith("_key")] if rows else []
+    return [_as_answered(dict(zip(names, row, strict=False))) for row in rows]
+
+
+def _as_answered(fields: dict[str, Any]) -> dict[str, Any]:
+    if fields.get("amount_claimed") is not None:
         fields["amount_claimed"] = money_text(fields["amount_claimed"])
+    if groups := fields.get("special_groups"):
+        fields["special_groups"] = groups.strip(",").split(",") if groups != "," else []
+    if ids := fields.get("external_ids"):
+        fields["external_ids"] = orjson.loads(ids) if ids != "[]" else []
     return fields
 
 

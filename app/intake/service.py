@@ -52,9 +52,12 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, list[Party] | None]:
         recorded_at=work.now,
         changed_at=work.now,
     )
-    case, is_new = await work.claim(case, fingerprint)
-    if not is_new:
-        return case, None
+    if body.id is None:
+        case = await work.enter(case, fingerprint)
+    else:
+        case, is_new = await work.claim(case, fingerprint)
+        if not is_new:
+            return case, None
     parties = await add_parties(work, case, body.parties)
     _put_external_ids(work, case)
     add_text(work, case, [party.name for party in parties])

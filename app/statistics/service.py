@@ -10,7 +10,7 @@ from app.core.problems import NotFound, UnknownReference
 from app.core.unit_of_work import Reading
 from app.intake.models import Case
 from app.intake.queries import FILTERABLE
-from app.intake.views import case_item, case_rows
+from app.intake.views import case_items, case_rows
 from app.statistics.answers import ClaimChecked, FigureCases, RegisterRate, percent
 from app.statistics.claims import nearest, possible_ranges
 from app.statistics.codes import Dimension, Part
@@ -76,7 +76,7 @@ async def figure_cases(reading: Reading, slug: str, query: FigureCasesQuery) -> 
     statement = case_rows(reading.actor.view).where(*behind(indicator, query.part, Scope(place, query), query.period))
     sealed = SealedQuery.model_construct(**dict(query), figure=slug)
     rows, following, total = await page(reading, statement, sealed, Order(DATES[indicator.population], Case.id))
-    return listed(FigureCases, [case_item(row) for row in rows], following, total)
+    return listed(FigureCases, case_items(rows), following, total)
 
 
 async def check_claim(reading: Reading, claim: ClaimIn) -> ClaimChecked:

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "files"
-down_revision: str | None = "clients"
+down_revision: str | None = "spots"
 branch_labels: Any = None
 depends_on: Any = None
 

@@ -37,7 +37,9 @@ router = guarded_router(prefix="/cases", tags=["cases"])
 
 
 @router.post("", status_code=201)
-async def register_case(body: CaseIn, work: Annotated[Work, work(Permission.CASES_REGISTER)]) -> Answer[CaseOut]:
+async def register_case(
+    body: CaseIn, work: Annotated[Work, work(Permission.CASES_REGISTER, appends_only=True)]
+) -> Answer[CaseOut]:
     """Registers a dispute. Six fields are enough; the same creation sent again answers 200 with the case as it is
     now."""
     return await views.case_made(work, *await service.register(work, body))
@@ -84,7 +86,7 @@ async def read_case_timeline(
     """Every step of the case in order; history is never rewritten."""
     await find_case(reading, case_id)
     rows, following, total = await page(reading, queries.steps_of(case_id), query, Order(CaseStep.seq, CaseStep.id))
-    return listed(Timeline, [queries.shaped(row) for row in rows], following, total)
+    return listed(Timeline, queries.all_shaped(rows), following, total)
 
 
 @router.get("/{case_id}/notes")
@@ -94,7 +96,7 @@ async def list_notes(
     """What those who handle the case have noted, in order."""
     await find_case(reading, case_id)
     rows, following, total = await page(reading, notes.notes_of(case_id), query, Order(CaseNote.seq, CaseNote.id))
-    return listed(NoteList, [queries.shaped(row) for row in rows], following, total)
+    return listed(NoteList, queries.all_shaped(rows), following, total)
 
 
 @router.post("/{case_id}/notes", status_code=201)

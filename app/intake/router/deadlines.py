@@ -24,4 +24,4 @@ async def list_deadlines(
 ) -> DueList:
     """The deadlines that run, soonest first. One whose clock stands still (`paused_on`) moves on resumption."""
     rows, following, total = await due_page(reading, query)
-    return listed(DueList, [queries.shaped(row) for row in rows], following, total)
+    return listed(DueList, queries.all_shaped(rows), following, total)
