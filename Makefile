@@ -1,6 +1,6 @@
 # `make run` on a fresh machine is all it takes. Each target's comment is its line in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run serve test fuzz bench check format docs migration lock clean runtime tools
+.PHONY: help run serve test fuzz bench forms check format docs migration lock clean runtime tools
 
 PORT ?= 8000
 EXAMPLES ?= 500
@@ -42,6 +42,9 @@ check: tools ## 检查 layout, lint, types, import contracts, generated document
 format: tools ## 排版 lay out the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix --exit-zero --quiet
 	$(BIN)/ruff format
+
+forms: tools ## 文书图样 pictures of the official forms in docs/img (needs LibreOffice)
+	$(BIN)/python -m tests.form_images docs/img
 
 docs: runtime ## 文档 write the generated documents anew
 	$(BIN)/tiaojie docs

@@ -242,8 +242,7 @@ async def _own_answer(unit: Reading, handler: Callable[[], Awaitable[Any]], stat
     result = await handler()
     if isinstance(result, FileAnswer):
         if isinstance(unit, Work):
-            await unit.close_books()
-            await unit.commit()
+            await unit.finish()
         return download(result)
     answer: Answer[Any] = result if isinstance(result, Answer) else Answer(result)
     status = answer.status or status
