@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from app.core.jurisdiction import CaseBound, CaseGrant, Granted, Located, Subtree, located_models
+from app.core.jurisdiction import CaseBound, CaseGrant, Granted, Located, OneCase, Subtree, located_models
 from app.core.walls import NarrowedSession
 
 NAMED = re.compile(r'(?:FROM|JOIN|UPDATE|INTO|,)\s+"?(\w+)\b"?(?!\.)(?:\s+AS\s+"?(\w+)"?)?', re.IGNORECASE)
@@ -47,16 +47,17 @@ def _refuse_unnarrowed(statement: str, jurisdiction: Any, *, is_counting: bool =
 
 def missing_predicates(statement: str, jurisdiction: Any, *, is_counting: bool = False) -> list[str]:
     """Located tables and aliases that stand in the statement more often than they are held to the jurisdiction."""
-    if isinstance(jurisdiction, Granted):
-        return _missing(statement, None, is_barred=False)
+    if isinstance(jurisdiction, Granted | OneCase):
+        held = "granted" if isinstance(jurisdiction, Granted) else "one case"
+        return _missing(statement, held, is_barred=False)
     if not isinstance(jurisdiction, Subtree):
         return []
     return _missing(statement, jurisdiction.level, is_barred=bool(jurisdiction.barred) and not is_counting)
 
 
 @cache
-def _missing(statement: str, level: str | None, *, is_barred: bool) -> list[str]:
-    """`level` of the subtree, none for what was granted; `is_barred` from some of its cases.
+def _missing(statement: str, level: str, *, is_barred: bool) -> list[str]:
+    """`level` of the subtree, or what holds a partner body; `is_barred` from some of its cases.
 
     Statements are few, and each is sent a thousand times.
     """
@@ -73,7 +74,8 @@ def _missing(statement: str, level: str | None, *, is_barred: bool) -> list[str]
 
 
 def _times(predicate: str, statement: str) -> int:
-    return len(re.findall(rf'(?<![\w."]){re.escape(predicate)}', statement))
+    written = statement.replace("0 = 1", "false")  # as SQLite has it
+    return len(re.findall(rf'(?<![\w."]){re.escape(predicate)}', written))
 
 
 def _bars(alias: str, model: type[Located]) -> list[str]:
@@ -82,12 +84,12 @@ def _bars(alias: str, model: type[Located]) -> list[str]:
     return [f"{alias}.id NOT IN ("] if model.path_key == "case_id" else []
 
 
-def _predicates(alias: str, model: type[Located], level: str | None) -> list[str]:
-    if level is not None:
+def _predicates(alias: str, model: type[Located], level: str) -> list[str]:
+    if level not in {"granted", "one case"}:
         return [f"{alias}.district = ", f"{alias}.{level} = "]
-    granted = "IN (SELECT case_grants.case_id"
-    if model is CaseGrant:
+    if level == "granted" and model is CaseGrant:
         return [f"{alias}.district = ", f"{alias}.organization_id = "]
-    if issubclass(model, CaseBound):
-        return [f"{alias}.district = ", f"{alias}.case_id {granted}"]
-    return [f"{alias}.district = ", f"{alias}.id {granted}"]
+    if not issubclass(model, CaseBound) and model.path_key != "case_id":
+        return ["false"]  # shown nothing of it
+    held = "IN (SELECT case_grants.case_id" if level == "granted" else "= "
+    return [f"{alias}.district = ", f"{alias}.{'case_id' if issubclass(model, CaseBound) else 'id'} {held}"]

@@ -57,6 +57,8 @@ RULE = {
     "basis_en": "A sample document",
 }
 DAY = {"on": "2019-01-03", "is_working": False, "document": "示例通知"}
+HAND_OFF = {"on": "2020-03-04", "letter_no": "示例函〔2020〕1号", "officer_name": "庹某乙"}
+RESULT = HAND_OFF | {"outcome": "failed", "text": f"{CANARY}双方分歧较大。"}
 FIRST_VERSION = {"if-match": '"1-full"'}
 
 
@@ -91,6 +93,11 @@ class Scene:
     @property
     def account_id(self) -> str:
         return str(self.colleague.account.id)
+
+    @property
+    def handed_over(self) -> list[str]:
+        """Cases that the partner sees."""
+        return [self.of(name) for name in self.ids if name.removesuffix(" round") == name and name.startswith("refer")]
 
     def of(self, name: str) -> str:
         return str(self.ids[name]["id"])
@@ -135,9 +142,31 @@ async def scene(world: World) -> Scene:
     made.ids["to_take_back"] = await attachment(clerk, made.of("accepted"), title=f"{CANARY}误传")
     made.ids["photo"] = await attachment(clerk, made.of("referred"), title=f"{CANARY}现场")
     relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
+    made.ids |= await _handed_over(made, clerk)
     made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
     made.machine, made.secret = await machine(world)
     return made
+
+
+async def _handed_over(made: Scene, clerk: Caller) -> dict[str, Any]:
+    """Cases and rounds whose hand-off waits for one of its steps."""
+    ids = {}
+    referral = {"incident_no": f"{CANARY}号", "partner_id": str(made.partner)}
+    for name, steps in (
+        ("to_accept", []),
+        ("to_return", []),
+        ("to_tell", ["acceptance"]),
+        ("to_acknowledge", ["acceptance", "result"]),
+        ("to_recall", []),
+    ):
+        accepted = ids[f"referral {name}"] = await accepted_case(clerk, **_told(f"referral {name}"))
+        started = ids[f"referral {name} round"] = await started_round(
+            clerk, accepted["id"], "police", referral=referral
+        )
+        path = f"/mediations/{started['id']}/referral"
+        for step in steps:
+            await ok(clerk.post(f"{path}/{step}", json=RESULT if step == "result" else HAND_OFF))
+    return ids
 
 
 async def _ended(made: Scene) -> None:
@@ -344,7 +373,28 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "list_mediation_actions": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
     "record_session": lambda s: {
         "ids": {"mediation_id": s.of("referred round")},
-        "json": {"held_on": "2020-03-04", "form": "onsite", "record": "再次查看。", "attendees": ["张某甲"]},
+        "json": {
+            "held_on": "2020-03-04",
+            "form": "onsite",
+            "record": "再次查看。",
+            "attendees": ["张某甲"],
+            "bodies": [{"organization_id": str(s.partner), "spoken_by": "庹某乙"}],
+        },
+    },
+    "list_referrals": lambda _: {"query": {"place": VILLAGE, "overdue": "true"}},
+    "accept_referral": lambda s: {"ids": {"mediation_id": s.of("referral to_accept round")}, "json": HAND_OFF},
+    "return_referral": lambda s: {
+        "ids": {"mediation_id": s.of("referral to_return round")},
+        "json": HAND_OFF | {"reason": "不属调解范围。"},
+    },
+    "return_referral_result": lambda s: {"ids": {"mediation_id": s.of("referral to_tell round")}, "json": RESULT},
+    "acknowledge_referral_result": lambda s: {
+        "ids": {"mediation_id": s.of("referral to_acknowledge round")},
+        "json": HAND_OFF,
+    },
+    "recall_referral": lambda s: {
+        "ids": {"mediation_id": s.of("referral to_recall round")},
+        "json": HAND_OFF | {"reason": "报案人撤回。"},
     },
     "list_sessions": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
     "conclude_mediation": lambda s: {"ids": {"mediation_id": s.of("to_conclude round")}, "json": agreed()},

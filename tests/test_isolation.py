@@ -18,7 +18,7 @@ from app.intake.filters import CaseFilter
 from app.people.codes import OrganizationKind, Role
 from app.people.permissions import PERMISSIONS
 from tests.contract import document_of
-from tests.samples import DAY, ID_NUMBER, RULE
+from tests.samples import DAY, HAND_OFF, ID_NUMBER, RULE
 from tests.world import (
     DISTRICT,
     OTHER_DISTRICT,
@@ -162,6 +162,12 @@ def _of_rounds(ids: Ids) -> dict[str, Sample]:
         "list_mediation_actions": Sample(),
         "record_session": Sample(json={"held_on": "2020-03-04", "form": "onsite", "record": "现场调解。"}),
         "list_sessions": Sample(),
+        "list_referrals": Sample("empty", params={"total": "exact"}),
+        "accept_referral": Sample(json=HAND_OFF),
+        "return_referral": Sample(json=HAND_OFF | {"reason": "不属调解范围。"}),
+        "return_referral_result": Sample(json=HAND_OFF | {"outcome": "failed", "text": "分歧较大。"}),
+        "acknowledge_referral_result": Sample(json=HAND_OFF),
+        "recall_referral": Sample(json=HAND_OFF),
         "conclude_mediation": Sample(json=failed()),
         "read_agreement": Sample(),
         "sign_agreement": Sample(json={"party_id": ids["party_id"], "on": "2020-03-05"}),

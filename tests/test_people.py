@@ -40,8 +40,8 @@ MEDIATING = PATROLS | {
     "cases:register", "cases:list", "cases:read", "cases:follow", "cases:change", "cases:accept", "cases:mediate",
     "mediations:read", "statistics:read",
 }  # fmt: skip
-OFFICE = {"cases:assign", "cases:refuse", "cases:transfer", "cases:archive"}
-REFERRED = {"cases:list", "cases:read", "mediations:read"}
+OFFICE = {"cases:assign", "cases:refuse", "cases:transfer", "cases:archive", "referrals:answer"}
+REFERRED = {"cases:list", "cases:read", "mediations:read", "referrals:answer"}
 CONTRACT = {
     "village_mediator": MEDIATING | {"cases:reveal"},
     "committee_chair": MEDIATING | {"cases:reveal", "cases:assign", "cases:refuse"},
@@ -111,6 +111,7 @@ async def test_each_role_enters_by_its_own_doors(world: World, role: Role) -> No
         ("cases:list", "GET", "/cases", None),
         ("cases:register", "POST", "/cases", dispute()),
         ("cases:read", "GET", f"/cases/{uuid4()}", None),
+        ("referrals:answer", "POST", f"/mediations/{uuid4()}/referral/acceptance", {"on": "2020-03-04"}),
         ("statistics:read", "GET", "/statistics?from=2020-01-01&to=2020-12-31", None),
     ]:
         options = {"json": body} if body else {}

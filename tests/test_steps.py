@@ -14,6 +14,7 @@ import pytest
 from app.core.codes import member_of
 from app.intake.codes import CaseStatus
 from app.intake.step_codes import ALLOWED_FROM, Step
+from app.mediation.hand_off import STEPS as HAND_OFF
 from app.people.codes import Role
 from tests.tables import changed, content
 from tests.world import (
@@ -36,8 +37,9 @@ from tests.world import (
 
 S = CaseStatus
 ON = "2020-03-20"
-NO_STEP_OF_ITS_OWN = {Step.MOVE, Step.CONFLICT, Step.CONFLICT_WITHDRAWAL}
-"""A move is a change of the case, which `case-locked` refuses; a conflict of interest is declared in every status."""
+NO_STEP_OF_ITS_OWN = {Step.MOVE, Step.CONFLICT, Step.CONFLICT_WITHDRAWAL, *HAND_OFF}
+"""A move is a change of the case, which `case-locked` refuses; a conflict of interest is declared in every status; the
+steps of a hand-off ask for its state, not the case's (test_referrals.py)."""
 ROUND_STEPS = {Step.SESSION, Step.CONCLUSION}
 
 

@@ -13,7 +13,7 @@ from app.core.auth import OPERATOR, Actor, Permission
 from app.core.counters import NumberCounter
 from app.core.db import Base
 from app.core.dialects import upsert
-from app.core.jurisdiction import CaseBound, CaseGrant, Everywhere, Granted, Jurisdiction, Spot, Subtree
+from app.core.jurisdiction import CaseBound, CaseGrant, Everywhere, Granted, Jurisdiction, OneCase, Spot, Subtree
 from app.core.unit_of_work import Asked, Reading, Work, opened
 from app.core.walls import COUNTING, KERNEL, OutsideJurisdiction
 from app.intake.models import Case, CaseStep, Party
@@ -43,6 +43,7 @@ VISIBLE: dict[str, set[str]] = {
     DISTRICT: {VILLAGE, OTHER_VILLAGE, OTHER_TOWN_VILLAGE},
     OTHER_DISTRICT: {OTHER_DISTRICT_TOWN},
     "granted": {VILLAGE},
+    "one case": {VILLAGE},
     "town, barred from the village's case": {OTHER_VILLAGE},
     "town, barred from both": set(),
     "partner without a grant": set(),
@@ -66,6 +67,8 @@ class Register:
     def jurisdiction(self, name: str) -> Jurisdiction:
         if name == "granted":
             return Granted(DISTRICT[:6], self.police)
+        if name == "one case":
+            return OneCase(DISTRICT[:6], self.cases[VILLAGE])
         if name in BARRED:
             return Subtree(TOWN, tuple(self.cases[place] for place in BARRED[name]))
         return Subtree(name) if name.isdigit() else Granted(DISTRICT[:6], uuid4())
@@ -219,7 +222,7 @@ async def everywhere(work: Work, case_id: UUID) -> Case:
     return found
 
 
-@pytest.mark.parametrize("name", [VILLAGE, TOWN, DISTRICT, "granted"])
+@pytest.mark.parametrize("name", [VILLAGE, TOWN, DISTRICT, "granted", "one case"])
 async def test_no_row_outside_is_flushed(register: Register, name: str) -> None:
     outside = [place for place in register.cases if name == "granted" or place not in VISIBLE[name]]
     for place in outside:
@@ -315,7 +318,7 @@ REFUSED: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", [VILLAGE, TOWN, DISTRICT, "granted"])
+@pytest.mark.parametrize("name", [VILLAGE, TOWN, DISTRICT, "granted", "one case"])
 async def test_what_the_criterion_cannot_reach_is_refused(register: Register, name: str) -> None:
     for form, attempt in REFUSED.items():
         async with register.working(name) as work:
@@ -344,7 +347,7 @@ UNNARROWED: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", [VILLAGE, TOWN, DISTRICT, "granted"])
+@pytest.mark.parametrize("name", [VILLAGE, TOWN, DISTRICT, "granted", "one case"])
 async def test_the_guard_reads_what_slips_through(register: Register, name: str) -> None:
     """Statements that neither wall of the application sees: in a test they fail."""
     for form, statement in UNNARROWED.items():

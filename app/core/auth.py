@@ -37,6 +37,7 @@ class Permission(Code, table="permission"):
         "查阅区划、组织、调解员和代码表",
         "Read places, organizations, mediators, code tables",
     )
+    REFERRALS_ANSWER = "referrals:answer", "办理移送对接", "Take the steps of a referral"
     RULES_MANAGE = "rules:manage", "管理期限规则和调休日历", "Manage time limits and the calendar of working days"
     SELF = "self", "查看和维护本人账号", "See and keep one's own account"
     STATISTICS_READ = "statistics:read", "查阅统计", "Read statistics"

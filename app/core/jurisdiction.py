@@ -138,7 +138,8 @@ PREPARED: dict[str, ORMOption] = {
 
 @dataclass(frozen=True)
 class Granted:
-    """What was referred to a partner organization: cases with a live grant, and what hangs on them. Reading only."""
+    """What was referred to a partner organization: cases with a live grant, and what hangs on them. Reading only: an
+    answer is written within `OneCase`."""
 
     district: str
     organization_id: UUID
@@ -174,6 +175,35 @@ class Granted:
 
 
 @dataclass(frozen=True)
+class OneCase:
+    """One case and what hangs on it, to change too: as far as the answer of a partner body reaches."""
+
+    district: str
+    case_id: UUID
+
+    @property
+    def spot(self) -> Spot:
+        return Spot.of_place(f"{self.district}000000")
+
+    def contains(self, row: Located) -> bool:
+        return row.district == self.district and getattr(row, "case_id", row.id) == self.case_id
+
+    def reaches(self, spot: Spot) -> bool:
+        return False
+
+    def criteria(self) -> list[ORMOption]:
+        return [with_loader_criteria(model, self._of(model), include_aliases=True) for model in located_models()]
+
+    def _of(self, model: type[Located]) -> Callable[[Any], Any]:
+        district, case_id = self.district, self.case_id
+        if issubclass(model, CaseBound):
+            return lambda cls: (cls.district == district) & (cls.case_id == case_id)
+        if model.path_key == "case_id":
+            return lambda cls: (cls.district == district) & (cls.id == case_id)
+        return lambda cls: false()
+
+
+@dataclass(frozen=True)
 class Everywhere:
     """No narrowing: commands of the operator on this machine, and look-ups of the kernel before anybody is known."""
 
@@ -193,7 +223,7 @@ class Everywhere:
         return []
 
 
-Jurisdiction = Subtree | Granted | Everywhere
+Jurisdiction = Subtree | Granted | OneCase | Everywhere
 
 
 class CaseGrant(CaseBound, Base):

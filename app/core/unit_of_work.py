@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Table, exc, select
 
@@ -20,7 +21,7 @@ from app.core.database_errors import is_lost, is_retryable, meaning
 from app.core.db import table_of
 from app.core.dialects import insert_if_absent
 from app.core.events import Event
-from app.core.jurisdiction import Located, Spot
+from app.core.jurisdiction import Granted, Located, OneCase, Spot
 from app.core.problems import IdReused, PreconditionFailed, Problem
 from app.core.reading import Asked, FindActor, Kernel, Reading
 from app.core.records import complete, values_of
@@ -60,6 +61,12 @@ class Work(Transaction):
         self.actor = actor
         if self._session is not None:
             self._session.sync_session.info["jurisdiction"] = actor.jurisdiction
+
+    def confine(self, case_id: UUID) -> None:
+        """After a partner body, which reads only, has found a case referred to it: from here on the session reads and
+        changes that case alone."""
+        if isinstance(self.actor.jurisdiction, Granted):
+            self.session.sync_session.info["jurisdiction"] = OneCase(self.actor.district, case_id)
 
     def because(self, reason: str) -> None:
         """Why, for the audit record, where the request says it elsewhere than in X-Reason."""

@@ -21,6 +21,14 @@ from app.intake.step_codes import Step
 _MEDIATED = {CaseStatus.MEDIATING, CaseStatus.SUSPENDED}
 _LIMITED = _MEDIATED | {CaseStatus.ACCEPTED}
 _OF_REFERRAL = {DeadlineCode.REFERRAL_RECEIPT, DeadlineCode.REFERRAL_FEEDBACK}
+_ANSWERED_BY: dict[Step, set[DeadlineCode]] = {
+    Step.REFERRAL_ACCEPTANCE: {DeadlineCode.REFERRAL_RECEIPT},
+    Step.REFERRAL_RETURN: _OF_REFERRAL,
+    Step.REFERRAL_RESULT: _OF_REFERRAL,
+    Step.REFERRAL_ACKNOWLEDGEMENT: set(),
+    Step.REFERRAL_RECALL: _OF_REFERRAL,
+    Step.CONCLUSION: _OF_REFERRAL,
+}
 _OF_AGREEMENT = {CaseStatus.AGREED, CaseStatus.CLOSED_SUCCESS}
 _LABOR = frozenset(DisputeCategory.LABOR.with_children())
 
@@ -33,13 +41,13 @@ async def keep_deadlines(work: Work, case: Case, on: date, before: CaseStatus | 
         return
     standing = await deadlines_of_case(work, case.id)
     if step is Step.SEPARATION:
-        _undo_last_end(case, standing)
+        _undo_last_end(case, standing, await _answered_referral(work, case.id))
     owed = _owed(case, standing, on if step is Step.REOPENING else None)
     for row in running(standing):
         if row.code not in owed and not _goes_on(case, row.code):
             row.ended_on = on
     if step is Step.CONCLUSION:
-        end_deadlines(standing, _OF_REFERRAL, on)
+        end_deadlines(standing, _ANSWERED_BY[step], on)
     await _begin_owed(work, case, standing, owed, is_new_status=case.status is not before)
     if (before is CaseStatus.SUSPENDED) is not (case.status is CaseStatus.SUSPENDED):
         for row in running(standing):
@@ -90,6 +98,11 @@ async def begin_rights_of_agreement(work: Work, case: Case, effective_on: date) 
     await begin_deadline(work, case, DeadlineCode.JUDICIAL_CONFIRMATION, effective_on)
     if case.category in _LABOR:
         await begin_deadline(work, case, DeadlineCode.ARBITRATION_REVIEW, effective_on)
+
+
+async def end_referral(work: Work, case: Case, step: Step, on: date) -> None:
+    """What a step of the hand-off answers."""
+    end_deadlines(await deadlines_of_case(work, case.id), _ANSWERED_BY[step], on)
 
 
 def end_deadlines(standing: Iterable[CaseDeadline], codes: set[DeadlineCode], on: date) -> None:
@@ -155,12 +168,21 @@ def _goes_on(case: Case, code: DeadlineCode) -> bool:
     return case.status in (_MEDIATED if code in _OF_REFERRAL else _OF_AGREEMENT if code.lapses else set())
 
 
-def _undo_last_end(case: Case, standing: Sequence[CaseDeadline]) -> None:
+def _undo_last_end(case: Case, standing: Sequence[CaseDeadline], answered: set[DeadlineCode]) -> None:
     """A merge that is undone ended what ran: nothing has happened in the case since."""
     last = max((row.ended_on for row in standing if row.ended_on), default=None)
     for row in standing:
-        if row.ended_on == last and _goes_on(case, row.code):
+        if row.ended_on == last and _goes_on(case, row.code) and row.code not in answered:
             row.ended_on = None
+
+
+async def _answered_referral(reading: Reading, case_id: UUID) -> set[DeadlineCode]:
+    """Of the latest round: what ended by its own steps, perhaps on the day of the merge, and not by the merge."""
+    steps = select(CaseStep.step, CaseStep.facts).where(CaseStep.case_id == case_id).order_by(CaseStep.seq)
+    rows = (await reading.session.execute(steps.where(CaseStep.step.in_({Step.MEDIATION, *_ANSWERED_BY})))).all()
+    latest = next((facts.get("mediation_id") for step, facts in reversed(rows) if step is Step.MEDIATION), None)
+    ended = (_ANSWERED_BY[step] for step, facts in rows if step in _ANSWERED_BY and facts.get("mediation_id") == latest)
+    return set().union(*ended)
 
 
 async def _see_that_it_runs(

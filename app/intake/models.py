@@ -105,9 +105,12 @@ class Case(Located, Claimed, Versioned, Base):
             allowed=("、".join(s.zh for s in allowed), " or ".join(s.en.lower() for s in allowed)),
         )
 
+    def why_locked(self) -> Problem | None:
+        return CaseLocked() if self.status in LOCKED or self.archived_at is not None else None
+
     def require_changeable(self) -> None:
-        if self.status in LOCKED or self.archived_at is not None:
-            raise CaseLocked
+        if problem := self.why_locked():
+            raise problem
 
     def accept(self, on: date, number: str, organization_id: UUID) -> None:
         self.status, self.accepted_on = CaseStatus.ACCEPTED, on

@@ -27,6 +27,11 @@ class Step(Code, table="case_step"):
     ARCHIVE = "archive", "归档", "Archive"
     CONFLICT = "conflict", "声明回避", "Conflict of interest declared"
     CONFLICT_WITHDRAWAL = "conflict_withdrawal", "撤销回避", "Conflict of interest withdrawn"
+    REFERRAL_ACCEPTANCE = "referral_acceptance", "接收移送", "Referral accepted"
+    REFERRAL_RETURN = "referral_return", "退回移送", "Referral returned"
+    REFERRAL_RESULT = "referral_result", "反馈移送结果", "Result of a referral told back"
+    REFERRAL_ACKNOWLEDGEMENT = "referral_acknowledgement", "确认移送结果", "Result of a referral acknowledged"
+    REFERRAL_RECALL = "referral_recall", "撤回移送", "Referral recalled"
     MOVE = "move", "变更纠纷发生地", "Move to another place"
 
     @property
@@ -54,6 +59,11 @@ _OPEN_BEFORE_AGREEMENT = frozenset({S.REGISTERED, S.ACCEPTED, S.MEDIATING, S.SUS
 _ENDED = frozenset({S.CLOSED_SUCCESS, S.CLOSED_FAILED, S.WITHDRAWN, S.TRANSFERRED})
 _STANDING = frozenset(S) - {S.MERGED, S.VOIDED}
 
+_HAND_OFF = (
+    *(Step.REFERRAL_ACCEPTANCE, Step.REFERRAL_RETURN, Step.REFERRAL_RESULT),
+    *(Step.REFERRAL_ACKNOWLEDGEMENT, Step.REFERRAL_RECALL),
+)
+
 ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.REFUSAL: frozenset({S.REGISTERED}),
     Step.ACCEPTANCE: frozenset({S.REGISTERED}),
@@ -74,6 +84,7 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.REOPENING: _ENDED,
     Step.ARCHIVE: _ENDED,
     Step.MOVE: frozenset(S) - LOCKED,
+    **dict.fromkeys(_HAND_OFF, frozenset(S) - LOCKED - {S.REGISTERED}),
 }
 TRANSFER_OUT_FROM = _OPEN_BEFORE_AGREEMENT
 """Out of the district nobody sends a case whose agreement waits for signatures; another committee may take it."""
@@ -107,4 +118,5 @@ _PERMISSION = {
     Step.VOID: Permission.CASES_SUPERVISE,
     Step.REOPENING: Permission.CASES_SUPERVISE,
     Step.MOVE: Permission.CASES_CHANGE,
+    **dict.fromkeys(_HAND_OFF, Permission.REFERRALS_ANSWER),
 }

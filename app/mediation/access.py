@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.answers import etag_of
+from app.core.auth import View
 from app.core.problems import NotFound
 from app.core.unit_of_work import Work
 from app.intake.access import find_case
@@ -31,4 +32,5 @@ async def locked_round(work: Work, mediation_id: UUID) -> tuple[Case, Mediation]
 async def require_current_round(work: Work, case: Case, mediation: Mediation) -> None:
     work.about(case)
     work.about(mediation)
-    await work.match(mediation.version, etag_of(mediation.version, work.actor.view, case.version))
+    seen = None if work.actor.view is View.PARTNER else case.version
+    await work.match(mediation.version, etag_of(mediation.version, work.actor.view, seen))

@@ -1,6 +1,7 @@
 """What can be done next with a case or a round, and why the rest cannot: told by the same guards as the steps."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from app.core.problems import Problem
@@ -16,6 +17,8 @@ from app.intake.queries import parties_of
 from app.intake.step_codes import TRANSFER_OUT_FROM, Step
 from app.mediation.answers.actions import ActionOut
 from app.mediation.guards import why_not_close, why_not_in_round, why_not_mediate, why_not_sign
+from app.mediation.hand_off import STEPS as HAND_OFF
+from app.mediation.hand_off import why_not_answer, why_wrong_side
 from app.mediation.queries import agreement_of, last_round, single_round
 
 REMARKS: dict[Step, Callable[[Reading, Case], Awaitable[tuple[str, str] | None]]] = {}
@@ -62,8 +65,20 @@ async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
 
 async def round_actions(reading: Reading, mediation_id: UUID) -> list[ActionOut]:
     mediation = await single_round(reading, mediation_id)
-    case, outcome = await find_case(reading, mediation["case_id"]), mediation["outcome"]
-    return [_action(reading, step, why_not_in_round(step, case, outcome)) for step in (Step.SESSION, Step.CONCLUSION)]
+    case = await find_case(reading, mediation["case_id"])
+    outcome, referral = mediation["outcome"], mediation["referral"]
+    own = [_action(reading, step, why_not_in_round(step, case, outcome)) for step in (Step.SESSION, Step.CONCLUSION)]
+    return own + ([_hand_off_action(reading, step, referral, case) for step in HAND_OFF] if referral else [])
+
+
+def _hand_off_action(reading: Reading, step: Step, referral: dict[str, Any], case: Case) -> ActionOut:
+    """The office may take a partner's step too, as a letter told it: what that asks for is shown."""
+    wrong = why_wrong_side(step, referral["direction"], reading.actor.view, None)
+    by_letter = wrong is not None and wrong.pointer is not None
+    action = _action(reading, step, why_not_answer(step, referral["state"], case) or (None if by_letter else wrong))
+    if wrong is None or not action["allowed"]:
+        return action
+    return action | {"reason": wrong.says(reading.asked.language), "pointer": "/letter_no"}
 
 
 def _action(reading: Reading, step: Step, barrier: Problem | None) -> ActionOut:

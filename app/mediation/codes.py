@@ -13,6 +13,47 @@ class ReferralState(Code, table="referral_state"):
     RECALLED = "recalled", "已撤回移送", "Recalled"
 
 
+class ReferralSide(Code, table="referral_side"):
+    OFFICE = "office", "本方", "Our side"
+    PARTNER = "partner", "协作单位", "The partner"
+
+
+class AnswerWay(Code, table="answer_way"):
+    """How a step of a hand-off came to us."""
+
+    ACCOUNT = "account", "本人账号办理", "By the account of whoever answered"
+    LETTER = "letter", "依来函登记", "Recorded from the partner's letter"
+
+
+class ReferralOutcome(Code, table="referral_outcome"):
+    """What came of what was handed over."""
+
+    AGREED = "agreed", "达成协议", "Agreed"
+    FAILED = "failed", "调解不成", "Failed"
+    DECIDED = "decided", "已裁决或处理决定", "Decided: an award, a ruling or a decision"
+    ADVISED = "advised", "出具意见", "An opinion was given"
+    WITHDRAWN = "withdrawn", "申请撤回", "Withdrawn"
+    TRANSFERRED = "transferred", "转其他途径", "Sent elsewhere"
+    OTHER = "other", "其他结果", "Other result"
+
+
+class LetterKind(Code, table="letter_kind"):
+    """The paper by which a dispute is handed over."""
+
+    REFERRAL = "referral", "移送函", "Referral letter"
+    ASSIGNMENT = "assignment", "委派调解函", "Letter of assignment, before filing"
+    ENTRUSTMENT = "entrustment", "委托调解函", "Letter of entrustment, after filing"
+    ADVICE = "advice", "调解建议书", "Advice to mediate"
+    INVITATION = "invitation", "邀请函或指派函", "Invitation or appointment"
+
+
+class JointKind(Code, table="joint_kind"):
+    """Which bodies held a session together."""
+
+    TRIAD = "court_police_justice_triad", "一庭两所联合调解", "Tribunal, police station and judicial office together"
+    SEVERAL = "several_bodies", "多部门联合调解", "Several bodies together"
+
+
 class ArbitrationKind(Code, table="arbitration_kind"):
     LABOR = "labor", "劳动人事争议仲裁", "Labour and personnel arbitration"
     RURAL_LAND = "rural_land", "农村土地承包仲裁", "Rural land contract arbitration"

@@ -21,6 +21,48 @@ class MatterExcluded(Problem):
     en = "This matter may not be mediated ({article}). Return it to the police."
 
 
+class NoReferral(Problem):
+    status, code = 409, "no-referral"
+    zh = "本轮调解没有移送对接。需要对接的，请开始新一轮并填写 referral。"
+    en = "This round has no referral. Start a round with one to hand the dispute over."
+
+
+class ReferralAnswered(Problem):
+    status, code = 409, "referral-answered"
+    zh = "这一步已经办理，移送现为“{state_name}”，不能重复办理。请查看本轮 referral 的 answers。"
+    en = "This step has been taken: the referral is {state_name}. Look at the answers of the round's referral."
+
+
+class ReferralEnded(Problem):
+    status, code = 409, "referral-ended"
+    zh = "移送{state_name}，对接已经结束，不能再办理。仍需对接的，请结束本轮，开始新一轮并重新移送。"
+    en = "The referral is {state_name}, and the hand-off is over. Conclude the round and start one with a new referral."
+
+
+class ReferralStepNotAllowed(Problem):
+    status, code = 409, "referral-step-not-allowed"
+    zh = "移送现为“{state_name}”，不能办理“{step_name}”，须在以下状态时办理：{allowed}。"
+    en = "The referral is {state_name}, which does not allow this step: {step_name}. It is taken while it is {allowed}."
+
+
+class PartnersStep(Problem):
+    status, code = 409, "partners-step"
+    zh = "这一步由协作单位办理。请由其联络员办理，或依其来函登记并填写来函文号 letter_no。"
+    en = "This step is the partner's. Its liaison takes it, or record the partner's letter with its letter_no."
+
+
+class OfficesStep(Problem):
+    status, code = 409, "offices-step"
+    zh = "这一步由移送对接的司法所办理，不由协作单位办理。请与司法所联系。"
+    en = "This step is the judicial office's, not the partner's. Ask the office to take it."
+
+
+class PartnerUnfit(Problem):
+    status, code = 409, "partner-unfit"
+    zh = "所选单位的类型与“{method_name}”不符，须为：{kinds}。请改选单位，或改用相应的调解方式。"
+    en = "A body of this kind is no partner for {method_name}, which is: {kinds}. Name another or use another method."
+
+
 class AgreementNotEffective(Problem):
     status, code = 409, "agreement-not-effective"
     zh = "协议尚未生效：须各方当事人签章、调解员签名并加盖调委会印章（人民调解法第二十九条）。请先补齐。"

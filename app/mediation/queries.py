@@ -11,10 +11,12 @@ from app.core.jurisdiction import CaseGrant
 from app.core.prepared import AnySelect
 from app.core.problems import NotFound
 from app.core.schemas import money_text
-from app.core.unit_of_work import Reading
+from app.core.unit_of_work import Reading, Work
 from app.intake.models import Case
 from app.mediation.answers.agreements import AgreementOut, SignatureOut
-from app.mediation.models import Agreement, Mediation, Obligation, Referral, RoundMediator, Session, Signature
+from app.mediation.models import Agreement, Mediation, Obligation, RoundMediator, Session, Signature
+from app.mediation.referral_queries import referrals_of
+from app.mediation.session_bodies import BODIES
 
 ROUND = (
     Mediation.id,
@@ -34,11 +36,6 @@ ROUND = (
     Mediation.transferred_to,
 )
 PARTNER = ("id", "version", "case_id", "method", "started_on", "outcome", "concluded_on", "referral")
-REFERRAL = tuple(
-    column
-    for column in Referral.__table__.columns.keys()  # noqa: SIM118 a column collection is not a mapping of its keys
-    if column not in {"id", "district", "township", "place", "case_id", "mediation_id"}
-)
 SESSION = (
     Session.id,
     Session.mediation_id,
@@ -49,6 +46,7 @@ SESSION = (
     Session.record,
     Session.next_step,
     Session.recorded_at,
+    BODIES.column,
 )
 
 
@@ -69,6 +67,15 @@ async def single_round(reading: Reading, mediation_id: UUID) -> dict[str, Any]:
     rows = (await reading.session.execute(statement)).all()
     if not rows:
         raise NotFound
+    return await _seen(reading, rows)
+
+
+async def answered_round(work: Work, mediation_id: UUID) -> dict[str, Any]:
+    """As its reader sees it after a step, a partner body even where the step ended what it may see."""
+    return await _seen(work, (await work.session.execute(rounds().where(Mediation.id == mediation_id))).all())
+
+
+async def _seen(reading: Reading, rows: Sequence[Any]) -> dict[str, Any]:
     complete = (await complete_rounds(reading, rows))[0]
     return {name: complete[name] for name in PARTNER} if reading.actor.view is View.PARTNER else complete
 
@@ -80,8 +87,7 @@ async def complete_rounds(reading: Reading, rows: Sequence[Any]) -> list[dict[st
     theirs = select(RoundMediator).where(RoundMediator.mediation_id.in_(ids)).order_by(RoundMediator.position)
     for one in await reading.session.scalars(theirs):
         mediators[one.mediation_id].append(one.mediator_id)
-    found = await reading.session.scalars(select(Referral).where(Referral.mediation_id.in_(ids)))
-    referrals = {r.mediation_id: {name: getattr(r, name) for name in REFERRAL} for r in found}
+    referrals = await referrals_of(reading, ids)
     return [
         {
             **{name: value for name, value in row._mapping.items() if not name.startswith("_key")},

@@ -21,11 +21,15 @@ from app.mediation.access import locked_round, require_current_round
 from app.mediation.codes import CourtStage, ReferralState
 from app.mediation.guards import why_not_in_round, why_not_mediate
 from app.mediation.models import Mediation, Referral, RoundMediator, Session
+from app.mediation.partners import fitting, why_unfit
 from app.mediation.problems import MatterExcluded
 from app.mediation.queries import last_round
 from app.mediation.schemas.referrals import ReferralIn
 from app.mediation.schemas.rounds import MediationIn
 from app.mediation.schemas.sessions import SessionIn
+from app.mediation.session_bodies import kinds_of, put_bodies
+from app.people.codes import OrganizationKind
+from app.people.models import Organization
 from app.people.queries import mediators_named, organization_named
 
 
@@ -37,11 +41,12 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
     if body.id and (standing := await work.sent_before(Mediation, body.id, fingerprint)):
         return standing, False
     await require_current(work, case)
-    await _check_references(work, body)
+    named = await _check_references(work, body)
     await work.refuse_taken_ids(Mediation, [body.id])
     last = await last_round(work, case.id)
     refuse_if(why_not_mediate(case, last, await parties_of(work, case.id)))
     _refuse_excluded(body.referral)
+    _refuse_unfit(body, named)
     mediators = body.mediators or await _standing_mediators(work, case)
     await refuse_conflicts(work, case.id, mediators, "/mediators")
     refuse_disorder(("accepted_on", case.accepted_on), ("started_on", body.started_on))
@@ -73,19 +78,29 @@ def _as_sent(parent: UUID, body: MediationIn | SessionIn) -> dict[str, Any]:
     return {"parent": str(parent), **body.model_dump(mode="json", exclude_unset=True)}
 
 
-async def _check_references(work: Work, body: MediationIn) -> None:
+async def _check_references(work: Work, body: MediationIn) -> dict[str, Organization]:
+    """The bodies that the referral names, by field."""
     if body.organization_id:
         await organization_named(work, body.organization_id, "/organization_id")
     if body.mediators:
         await mediators_named(work, body.mediators, "/mediators")
-    for name in ("partner_id", "law_firm_id"):
-        if body.referral and (id := getattr(body.referral, name)):
-            await organization_named(work, id, f"/referral/{name}")
+    named = {name: id for name in ("partner_id", "law_firm_id") if (id := getattr(body.referral, name, None))}
+    return {name: await organization_named(work, id, f"/referral/{name}") for name, id in named.items()}
 
 
 def _refuse_excluded(referral: ReferralIn | None) -> None:
     if referral and (matter := referral.excluded_matter):
         raise MatterExcluded(article=(matter.article, matter.article_en))
+
+
+def _refuse_unfit(body: MediationIn, named: dict[str, Organization]) -> None:
+    """A partner is of a kind that goes with the method; a law firm is one."""
+    kinds = {
+        "partner_id": fitting(body.method, body.referral.arbitration_kind if body.referral else None),
+        "law_firm_id": (OrganizationKind.LAW_FIRM,),
+    }
+    for name, organization in named.items():
+        refuse_if(why_unfit(organization.kind, kinds[name], body.method, f"/referral/{name}"))
 
 
 def _new_round(work: Work, case: Case, body: MediationIn, last: Mediation | None) -> Mediation:
@@ -136,11 +151,12 @@ async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[
     if body.id and (standing := await work.sent_before(Session, body.id, fingerprint)):
         return standing, False
     await require_current_round(work, case, mediation)
+    kinds = await kinds_of(work, body.bodies)
     await work.refuse_taken_ids(Session, [body.id])
     refuse_if(why_not_in_round(Step.SESSION, case, mediation.outcome))
     refuse_disorder(("started_on", mediation.started_on), ("held_on", body.held_on))
     session = Session(
-        **body.model_dump(exclude={"id"}),
+        **body.model_dump(exclude={"id", "bodies"}),
         **Spot.of(case).columns,
         id=body.id or new_id(),
         case_id=case.id,
@@ -149,6 +165,7 @@ async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[
     )
     session, is_new = await work.claim(session, fingerprint)
     if is_new:
+        await put_bodies(work, session, body.bodies, kinds)
         raise_round_version(work, mediation)
         facts = {"mediation_id": str(mediation.id), "session_id": str(session.id)}
         await record_step(work, case, Step.SESSION, body.held_on, case.status, **facts)

@@ -22,6 +22,7 @@ _CLERK = _MEDIATOR | {
     Permission.CASES_ASSIGN,
     Permission.CASES_REFUSE,
     Permission.CASES_TRANSFER,
+    Permission.REFERRALS_ANSWER,
 }
 _GRID_WORKER = _EVERYBODY | {
     Permission.CASES_LIST,
@@ -30,7 +31,12 @@ _GRID_WORKER = _EVERYBODY | {
     Permission.INSPECTIONS_READ,
     Permission.INSPECTIONS_RECORD,
 }
-_LIAISON = _EVERYBODY | {Permission.CASES_LIST, Permission.CASES_READ, Permission.MEDIATIONS_READ}
+_LIAISON = _EVERYBODY | {
+    Permission.CASES_LIST,
+    Permission.CASES_READ,
+    Permission.MEDIATIONS_READ,
+    Permission.REFERRALS_ANSWER,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_MEDIATOR: _MEDIATOR | {Permission.CASES_REVEAL},

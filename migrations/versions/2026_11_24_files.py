@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "files"
-down_revision: str | None = "spots"
+down_revision: str | None = "referrals"
 branch_labels: Any = None
 depends_on: Any = None
 

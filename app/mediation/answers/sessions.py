@@ -7,8 +7,16 @@ from typing_extensions import TypedDict
 
 from app.core.paging import PageOf
 from app.mediation.codes import (
+    JointKind,
     SessionForm,
 )
+from app.people.codes import OrganizationKind
+
+
+class SessionBodyOut(TypedDict):
+    organization_id: UUID
+    kind: OrganizationKind
+    spoken_by: str
 
 
 class SessionOut(TypedDict):
@@ -18,6 +26,8 @@ class SessionOut(TypedDict):
     form: SessionForm
     place_text: str | None
     attendees: list[str]
+    joint: JointKind | None
+    bodies: list[SessionBodyOut]
     record: str
     next_step: str | None
     recorded_at: datetime

@@ -1,5 +1,12 @@
 """Mediation over HTTP, by noun."""
 
-from app.mediation.router import agreements, conflicts, leaving, rounds, sessions
+from app.mediation.router import agreements, conflicts, leaving, referrals, rounds, sessions
 
-routers = [rounds.router, sessions.router, agreements.router, leaving.router, conflicts.router]
+routers = [
+    rounds.router,
+    referrals.router,
+    sessions.router,
+    agreements.router,
+    leaving.router,
+    conflicts.router,
+]

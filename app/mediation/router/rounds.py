@@ -58,9 +58,9 @@ async def read_mediation(
 
 @router.get("/mediations/{mediation_id}/actions")
 async def list_mediation_actions(
-    mediation_id: PathId, reading: Annotated[Reading, read(Permission.CASES_FOLLOW)]
+    mediation_id: PathId, reading: Annotated[Reading, read(Permission.MEDIATIONS_READ)]
 ) -> ActionList:
-    """The steps of a round: which are allowed now, and why the others are not."""
+    """The steps of a round and of its hand-off: which are allowed now, and why the others are not."""
     return {"items": await round_actions(reading, mediation_id)}
 
 

@@ -15,6 +15,7 @@ from app.mediation.answers.sessions import SessionList, SessionOut
 from app.mediation.models import Session
 from app.mediation.rounds import add_session
 from app.mediation.schemas.sessions import SessionIn
+from app.mediation.session_bodies import told_with_bodies
 
 router = guarded_router(tags=["mediation"])
 
@@ -27,7 +28,7 @@ async def record_session(
     session, is_new = await add_session(work, mediation_id, body)
     await work.session.flush()
     row = (await work.session.execute(queries.sessions_of(mediation_id).where(Session.id == session.id))).one()
-    return Answer(row._asdict(), status=201 if is_new else 200)  # type: ignore[arg-type]
+    return Answer(told_with_bodies(row), status=201 if is_new else 200)  # type: ignore[arg-type]
 
 
 @router.get("/mediations/{mediation_id}/sessions")
@@ -40,5 +41,4 @@ async def list_sessions(
     await queries.single_round(reading, mediation_id)
     order = Order(Session.held_on, Session.id)
     rows, following, total = await page(reading, queries.sessions_of(mediation_id), query, order)
-    items = [dict(zip(SessionOut.__annotations__, row, strict=False)) for row in rows]
-    return listed(SessionList, items, following, total)
+    return listed(SessionList, [told_with_bodies(row) for row in rows], following, total)

@@ -9,6 +9,7 @@ from app.core.text import Line, Name, Text
 from app.mediation.codes import (
     SessionForm,
 )
+from app.mediation.schemas.session_bodies import SessionBodies
 
 
 class SessionIn(Strict):
@@ -17,5 +18,6 @@ class SessionIn(Strict):
     form: SessionForm
     place_text: Line | None = None
     attendees: Annotated[list[Name], Field(max_length=100)] = Field(default_factory=list)
+    bodies: SessionBodies = Field(default_factory=list, description="Of a joint session: who held it together.")
     record: Text
     next_step: Line | None = None
