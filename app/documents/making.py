@@ -92,9 +92,9 @@ async def zipped(members: list[Member]) -> AsyncIterator[bytes]:
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as package:
         for name, content in members:
             if isinstance(content, bytes):
-                package.writestr(name, content)
+                package.writestr(zipfile.ZipInfo(name), content)
                 continue
-            with package.open(name, "w") as entry:
+            with package.open(zipfile.ZipInfo(name), "w") as entry:
                 async for piece in content:
                     entry.write(piece)
                     yield sink.taken()

@@ -45,7 +45,16 @@ def render(form: DocumentForm, words: dict[str, Any], folder: Path | None) -> by
     except (TemplateError, PackageNotFoundError, XMLSyntaxError, zipfile.BadZipFile, *_FAULTS) as error:
         log.error("form_template_broken", kind=type(error).__name__)
         raise FormTemplateBroken from None
-    return written.getvalue()
+    return _undated(written)
+
+
+def _undated(written: io.BytesIO) -> bytes:
+    """Without the hour of its making in every entry: the same record gives the same file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(packed, "w") as target:
+        for entry in source.infolist():
+            target.writestr(zipfile.ZipInfo(entry.filename), source.read(entry), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 _FAULTS = (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, ZeroDivisionError, OSError)
