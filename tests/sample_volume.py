@@ -46,10 +46,44 @@ async def whole_case(world: World, caller: Caller) -> str:
     for held_on, form, record in zip(("2020-03-04", "2020-03-05"), ("onsite", "face_to_face"), RECORDS, strict=True):
         session = {"held_on": held_on, "form": form, "record": record, "place_text": "黄泥村二组张某乙院内"}
         await created(caller.post(f"/mediations/{mediation['id']}/sessions", json=session))
+    await _look_into(caller, known)
     await _agree(caller, known, mediation["id"], lead)
+    await _look_after(caller, known)
     for kind, title in (("identity", "身份证复印件"), ("evidence", "受损粮食照片"), ("receipt", "收条")):
         await attachment(caller, known["id"], kind=kind, title=title)
     return str(known["id"])
+
+
+async def _look_into(caller: Caller, known: dict[str, Any]) -> None:
+    path, first = f"/cases/{known['id']}", known["parties"][0]["id"]
+    investigation = {
+        "investigated_on": "2020-03-03",
+        "place_text": "黄泥村二组",
+        "asked": ["庹某甲"],
+        "present": ["冉某乙"],
+        "asked_by": "李某甲",
+        "record": "问：屋檐伸出多少？\n答：约四十厘米，雨天滴水落到对方院墙根。",
+    }
+    await created(caller.post(f"{path}/investigations", json=investigation))
+    for name, by in (("现场照片", first), ("受损粮食清单", None)):
+        item = {"name": name, "source": "当事人提供" if by else "现场查看", "received_on": "2020-03-03", "pages": 2}
+        await created(caller.post(f"{path}/evidence", json=item | ({"submitted_by": by} if by else {})))
+
+
+async def _look_after(caller: Caller, known: dict[str, Any]) -> None:
+    path, everybody = f"/cases/{known['id']}", [one["id"] for one in known["parties"]]
+    visit = {
+        "visited_on": "2020-04-05",
+        "form": "onsite",
+        "visitor_name": "庹某甲",
+        "findings": "水槽已装好，补偿款已付清，双方和好。",
+        "parties": everybody,
+        "satisfaction": "satisfied",
+        "performance": "performed",
+    }
+    await created(caller.post(f"{path}/return-visits", json=visit))
+    application = {"status": "applied", "on": "2020-03-20", "applicants": everybody, "authority": "黔江区人民法院"}
+    await ok(caller.post(f"{path}/judicial-confirmation", json=application))
 
 
 async def _agree(caller: Caller, known: dict[str, Any], mediation_id: str, lead: str) -> None:

@@ -56,6 +56,24 @@ RULE = {
     "basis_zh": "示例文件",
     "basis_en": "A sample document",
 }
+PARTICIPANT = {"name": "冉某乙", "kind": "neighbor", "invited_on": "2020-03-03"}
+INVESTIGATION = {
+    "investigated_on": "2020-03-03",
+    "place_text": "二组",
+    "asked": ["冉某乙"],
+    "asked_by": "庹某甲",
+    "record": "雨天滴水到墙根。",
+}
+EVIDENCE = {"name": "现场照片", "source": "当事人提供", "received_on": "2020-03-03"}
+REPORT = {
+    "to": "police",
+    "body_name": "示例派出所",
+    "reported_at": "2020-03-04T09:00:00+08:00",
+    "reported_by": "庹某甲",
+    "danger": "criminal_case",
+    "what": "一方扬言报复。",
+    "measure": "已将双方分开，安排专人陪护。",
+}
 DAY = {"on": "2019-01-03", "is_working": False, "document": "示例通知"}
 HAND_OFF = {"on": "2020-03-04", "letter_no": "示例函〔2020〕1号", "officer_name": "庹某乙"}
 RESULT = HAND_OFF | {"outcome": "failed", "text": f"{CANARY}双方分歧较大。"}
@@ -120,7 +138,7 @@ async def scene(world: World) -> Scene:
     made.ids["lead"] = await ok(clerk.post(path, json={"on": "2020-03-02"}))
     for name in ("accepted", "to_assign", "to_part", "parted"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
-    for name in ("referred", "to_conclude", "failed", "agreed", "to_suspend", "suspended"):
+    for name in ("referred", "to_conclude", "failed", "agreed", "to_suspend", "suspended", "to_terminate"):
         made.ids[name] = await accepted_case(clerk, **_told(name))
         referral = {"referral": {"incident_no": f"{CANARY}号", "partner_id": str(partner)}}
         police = round_of("police") | referral if name == "referred" else round_of()
@@ -139,8 +157,14 @@ async def scene(world: World) -> Scene:
     ):
         reply = await clerk.post(f"/mediations/{made.of(f'{name} round')}/{step}", json=body)
         assert reply.status_code in {200, 201}, reply.text
+        if step == "sessions":
+            made.ids["session"] = reply.json()
     made.ids["to_take_back"] = await attachment(clerk, made.of("accepted"), title=f"{CANARY}误传")
     made.ids["photo"] = await attachment(clerk, made.of("referred"), title=f"{CANARY}现场")
+    await _agreed_upon(made)
+    for name, body in (("participant", PARTICIPANT | {"name": CANARY}), ("evidence", EVIDENCE | {"name": CANARY})):
+        path = f"/cases/{made.of('referred')}/{'participants' if name == 'participant' else name}"
+        made.ids[name] = await created(clerk.post(path, json=body))
     relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
     made.ids |= await _handed_over(made, clerk)
     made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
@@ -167,6 +191,26 @@ async def _handed_over(made: Scene, clerk: Caller) -> dict[str, Any]:
         for step in steps:
             await ok(clerk.post(f"{path}/{step}", json=RESULT if step == "result" else HAND_OFF))
     return ids
+
+
+async def _agreed_upon(made: Scene) -> None:
+    """A written agreement that nobody has signed, and a labour dispute settled with something owed in four parts."""
+    clerk = await made.world.caller(Role.OFFICE_CLERK, TOWN)
+    for name, agreement in (
+        ("to_amend", agreed(form="written", content=f"{CANARY}加装水槽。")),
+        ("settled", agreed(content=f"{CANARY}分期支付。", amount="400.00")),
+    ):
+        accepted = await accepted_case(clerk, **_told(name), category="labor")
+        if name == "settled":
+            duty = {"party_id": accepted["parties"][1]["id"], "what": f"{CANARY}支付", "amount": "100.00"}
+            parts = [{"due_on": f"2020-0{month}-01", "amount": "50.00"} for month in (4, 5)]
+            agreement["agreement"]["obligations"] = [duty | {"instalments": parts}] * 4
+        mediation = await started_round(clerk, accepted["id"])
+        await ok(clerk.post(f"/mediations/{mediation['id']}/conclusion", json=agreement))
+        made.ids[name] = await ok(clerk.get(f"/cases/{accepted['id']}"))
+    owed = await ok(clerk.get(f"/cases/{made.of('settled')}/agreement"))
+    for name, obligation in zip(("to_perform", "to_urge", "to_fail", "to_alter"), owed["obligations"], strict=True):
+        made.ids[name] = obligation
 
 
 async def _ended(made: Scene) -> None:
@@ -198,6 +242,15 @@ def _told(name: str) -> dict[str, Any]:
         party("respondent", "张某乙"),
     ]
     return {"title": f"{CANARY}{name}", "summary": f"{CANARY}屋檐滴水。", "parties": parties}
+
+
+def _applied(made: Scene) -> dict[str, Any]:
+    return {
+        "status": "applied",
+        "on": "2020-03-10",
+        "applicants": [one["id"] for one in made.ids["settled"]["parties"]],
+        "authority": "示例人民法院",
+    }
 
 
 @dataclass(frozen=True)
@@ -396,12 +449,109 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "ids": {"mediation_id": s.of("referral to_recall round")},
         "json": HAND_OFF | {"reason": "报案人撤回。"},
     },
+    "list_case_sessions": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "correct_session_record": lambda s: {
+        "ids": {"mediation_id": s.of("referred round"), "session_id": s.of("session")},
+        "json": {"text": "“东侧”应为“西侧”。"},
+    },
+    "replace_round_mediator": lambda s: {
+        "ids": {"mediation_id": s.of("referred round")},
+        "json": {"joins": str(s.lead), "on": "2020-03-04", "selected_by": "parties"},
+    },
+    "list_round_mediators": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
+    "terminate_mediation": lambda s: {
+        "ids": {"mediation_id": s.of("to_terminate round")},
+        "json": {
+            "party_id": s.ids["to_terminate"]["parties"][1]["id"],
+            "on": "2020-03-05",
+            "remedy_notice_on": "2020-03-05",
+            "reason": "不愿再谈。",
+        },
+    },
+    "invite_participant": lambda s: {"ids": {"case_id": s.of("referred")}, "json": PARTICIPANT},
+    "list_participants": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "record_participant_consent": lambda s: {
+        "ids": {"case_id": s.of("referred"), "participant_id": s.of("participant")},
+        "json": {"party_id": s.ids["referred"]["parties"][0]["id"], "agreed": True, "on": "2020-03-04"},
+    },
+    "record_case_investigation": lambda s: {"ids": {"case_id": s.of("referred")}, "json": INVESTIGATION},
+    "list_investigations": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "add_case_evidence": lambda s: {
+        "ids": {"case_id": s.of("referred")},
+        "json": EVIDENCE | {"submitted_by": s.ids["referred"]["parties"][0]["id"], "pages": 2},
+    },
+    "list_evidence": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "withdraw_case_evidence": lambda s: {
+        "ids": {"case_id": s.of("referred"), "evidence_id": s.of("evidence")},
+        "json": {"on": "2020-03-05", "reason": "当事人取回。"},
+    },
+    "report_case_escalation": lambda s: {"ids": {"case_id": s.of("referred")}, "json": REPORT},
+    "list_escalation_reports": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "serve_rights_notice": lambda s: {
+        "ids": {"case_id": s.of("referred")},
+        "json": {"party_id": s.ids["referred"]["parties"][0]["id"], "manner": "oral", "served_on": "2020-03-03"},
+    },
+    "list_rights_notices": lambda s: {"ids": {"case_id": s.of("referred")}},
     "list_sessions": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
     "conclude_mediation": lambda s: {"ids": {"mediation_id": s.of("to_conclude round")}, "json": agreed()},
     "read_agreement": lambda s: {"ids": {"case_id": s.of("agreed")}},
     "sign_agreement": lambda s: {
         "ids": {"case_id": s.of("agreed")},
         "json": {"party_id": s.ids["agreed"]["parties"][0]["id"], "on": "2020-03-05"},
+    },
+    "amend_agreement": lambda s: {
+        "ids": {"case_id": s.of("to_amend")},
+        "json": {"content": "加装水槽两处。", "obligations": []},
+        "headers": {"if-match": f'"{s.ids["to_amend"]["version"]}-full"'},
+    },
+    "list_obligations": lambda _: {"query": {"place": VILLAGE, "overdue": "true"}},
+    "list_obligation_actions": lambda s: {"ids": {"obligation_id": s.of("to_urge")}},
+    "record_performance": lambda s: {
+        "ids": {"obligation_id": s.of("to_perform")},
+        "json": {"on": "2020-04-01", "amount": "50.00", "instalment": 1, "proof": "收条一张。"},
+    },
+    "record_urging": lambda s: {
+        "ids": {"obligation_id": s.of("to_urge")},
+        "json": {"on": "2020-04-02", "note": "电话督促。"},
+    },
+    "record_performance_refusal": lambda s: {
+        "ids": {"obligation_id": s.of("to_fail")},
+        "json": {"on": "2020-04-02", "reason": "unwilling", "note": "拒绝支付。"},
+    },
+    "record_obligation_change": lambda s: {
+        "ids": {"obligation_id": s.of("to_alter")},
+        "json": {
+            "on": "2020-03-20",
+            "reason": "改为一次付清。",
+            "consents": [p["id"] for p in s.ids["settled"]["parties"]],
+            "amount": "80.00",
+            "instalments": [{"due_on": "2020-06-01", "amount": "80.00"}],
+        },
+    },
+    "read_confirmation": lambda s: {"ids": {"case_id": s.of("settled")}},
+    "record_confirmation": lambda s: {"ids": {"case_id": s.of("settled")}, "json": _applied(s)},
+    "read_arbitration_review": lambda s: {"ids": {"case_id": s.of("settled")}},
+    "record_arbitration_review": lambda s: {"ids": {"case_id": s.of("settled")}, "json": _applied(s)},
+    "record_remedy": lambda s: {
+        "ids": {"case_id": s.of("settled")},
+        "json": {
+            "route": "labor_arbitration",
+            "party_id": s.ids["settled"]["parties"][0]["id"],
+            "on": "2020-05-06",
+            "authority": "示例仲裁委员会",
+        },
+    },
+    "list_return_visits": lambda s: {"ids": {"case_id": s.of("settled")}},
+    "record_return_visit": lambda s: {
+        "ids": {"case_id": s.of("settled")},
+        "json": {
+            "visited_on": "2020-03-15",
+            "form": "phone",
+            "visitor_name": "庹某甲",
+            "parties": [s.ids["settled"]["parties"][0]["id"]],
+            "findings": "双方均表示满意。",
+            "satisfaction": "satisfied",
+        },
     },
     "close_case": lambda s: {
         "ids": {"case_id": s.of("failed")},

@@ -16,6 +16,7 @@ from app.intake.codes import CaseStatus
 from app.intake.step_codes import ALLOWED_FROM, Step
 from app.mediation.hand_off import STEPS as HAND_OFF
 from app.people.codes import Role
+from tests.samples import INVESTIGATION, REPORT
 from tests.tables import changed, content
 from tests.world import (
     TOWN,
@@ -40,7 +41,17 @@ ON = "2020-03-20"
 NO_STEP_OF_ITS_OWN = {Step.MOVE, Step.CONFLICT, Step.CONFLICT_WITHDRAWAL, *HAND_OFF}
 """A move is a change of the case, which `case-locked` refuses; a conflict of interest is declared in every status; the
 steps of a hand-off ask for its state, not the case's (test_referrals.py)."""
-ROUND_STEPS = {Step.SESSION, Step.CONCLUSION}
+ROUND_STEPS = {Step.SESSION, Step.CONCLUSION, Step.TERMINATION, Step.REPLACEMENT}
+OBLIGATION_STEPS = {Step.PERFORMANCE, Step.URGING, Step.PERFORMANCE_REFUSAL, Step.OBLIGATION_CHANGE}
+AFTER_AGREEMENT = OBLIGATION_STEPS | {
+    *(Step.JUDICIAL_CONFIRMATION, Step.ARBITRATION_REVIEW, Step.REMEDY, Step.RETURN_VISIT)
+}
+RECORDS = {
+    Step.INVESTIGATION: "investigations",
+    Step.RIGHTS_NOTICE: "rights-notices",
+    Step.ESCALATION_REPORT: "escalation-reports",
+}
+"""Steps that are taken by entering a record."""
 
 
 @dataclass
@@ -48,11 +59,13 @@ class Stage:
     world: World
     head: Caller
     mediator: UUID
+    colleague: str
     other: dict[str, Any]
     """Another case, to merge into."""
     status: CaseStatus
     case: dict[str, Any] = field(default_factory=dict)
     round: str | None = None
+    obligation: str | None = None
 
     @property
     def path(self) -> str:
@@ -66,6 +79,11 @@ BODIES: dict[Step, Callable[[Stage], dict[str, Any] | None]] = {
     Step.MEDIATION: lambda _: round_of(on=ON),
     Step.SESSION: lambda _: {"held_on": ON, "form": "onsite", "record": "现场查看。"},
     Step.CONCLUSION: lambda _: failed(ON),
+    Step.TERMINATION: lambda s: {"party_id": s.case["parties"][0]["id"], "on": ON, "remedy_notice_on": ON},
+    Step.REPLACEMENT: lambda s: {"joins": s.colleague, "on": ON},
+    Step.RIGHTS_NOTICE: lambda s: {"party_id": s.case["parties"][0]["id"], "manner": "oral", "served_on": ON},
+    Step.INVESTIGATION: lambda _: INVESTIGATION | {"investigated_on": ON},
+    Step.ESCALATION_REPORT: lambda _: REPORT,
     Step.SIGNATURE: lambda _: {"seal": True, "on": ON},
     Step.CLOSURE: lambda s: {"closed_on": ON} | (_no_round() if s.status is S.ACCEPTED else {}),
     Step.SUSPENSION: lambda _: {"reason": "expertise", "on": ON},
@@ -78,7 +96,25 @@ BODIES: dict[Step, Callable[[Stage], dict[str, Any] | None]] = {
     Step.VOID: lambda _: {"reason": "误登记。"},
     Step.REOPENING: lambda _: {"on": ON, "reason": "反悔。"},
     Step.ARCHIVE: lambda _: {"statement": "材料另存。"},
+    Step.PERFORMANCE: lambda _: {"on": ON},
+    Step.URGING: lambda _: {"on": ON},
+    Step.PERFORMANCE_REFUSAL: lambda _: {"on": ON, "reason": "unable"},
+    Step.OBLIGATION_CHANGE: lambda s: {"on": ON, "reason": "改期。", "due_on": "2020-07-01", "consents": _parties(s)},
+    Step.JUDICIAL_CONFIRMATION: lambda s: {"status": "applied", "on": ON, "applicants": _parties(s)},
+    Step.ARBITRATION_REVIEW: lambda s: {"status": "applied", "on": ON, "applicants": _parties(s)},
+    Step.REMEDY: lambda s: {"route": "lawsuit", "party_id": _parties(s)[0], "on": ON},
+    Step.RETURN_VISIT: lambda s: {
+        "visited_on": ON,
+        "form": "phone",
+        "visitor_name": "庹某甲",
+        "findings": "已履行。",
+        "parties": _parties(s)[:1],
+    },
 }
+
+
+def _parties(stage: Stage) -> list[str]:
+    return [party["id"] for party in stage.case["parties"]]
 
 
 def _no_round() -> dict[str, str]:
@@ -92,7 +128,21 @@ def _village(stage: Stage) -> str:
 def address(stage: Stage, step: Step) -> str:
     if step in ROUND_STEPS:
         return f"/mediations/{stage.round}/{step}"
-    return f"{stage.path}/agreement/{step}" if step is Step.SIGNATURE else f"{stage.path}/{step}"
+    if step in OBLIGATION_STEPS:
+        return f"/obligations/{stage.obligation}/{OBLIGATION_PATHS.get(step, step)}"
+    of_agreement = step in {Step.SIGNATURE, Step.REMEDY}
+    return (
+        f"{stage.path}/agreement/{step}"
+        if of_agreement
+        else f"{stage.path}/{RECORDS.get(step, step.replace('_', '-'))}"
+    )
+
+
+OBLIGATION_PATHS = {
+    Step.URGING: "urgings",
+    Step.PERFORMANCE_REFUSAL: "refusal",
+    Step.OBLIGATION_CHANGE: "change",
+}
 
 
 async def take(stage: Stage, step: Step) -> Any:
@@ -113,7 +163,9 @@ async def case_in(stage: Stage, step: Step | None = None) -> Stage:
             await did(stage, Step.REFUSAL, {"reason": "duplicate", "notice_on": "2020-03-02"})
         return stage
     consent = "refused" if (status, step) == (S.ACCEPTED, Step.CLOSURE) else "agreed"
-    stage.case = await accepted_case(head, parties=[party(), party("respondent", "张某乙", consent=consent)])
+    category = "labor" if step is Step.ARBITRATION_REVIEW else "neighbor"
+    parties = [party(), party("respondent", "张某乙", consent=consent)]
+    stage.case = await accepted_case(head, parties=parties, category=category)
     if status is S.ACCEPTED:
         return stage
     stage.round = (await started_round(head, stage.case["id"], mediators=[str(stage.mediator)]))["id"]
@@ -128,13 +180,20 @@ async def _after_a_round(stage: Stage, step: Step | None) -> None:
     if status in ENDINGS:
         ending, body = ENDINGS[status]
         await did(stage, ending, body(stage))
-    if (status, step) == (S.AGREED, Step.CLOSURE):
+    if status in {S.AGREED, S.CLOSED_SUCCESS}:
+        agreement = await ok(stage.head.get(f"{stage.path}/agreement"))
+        stage.obligation = agreement["obligations"][0]["id"]
+    if status is S.AGREED and step in {Step.CLOSURE, *AFTER_AGREEMENT}:
         await created(stage.head.post(address(stage, Step.SIGNATURE), json={"seal": True, "on": "2020-03-05"}))
 
 
 def _all_but_the_seal(stage: Stage) -> dict[str, Any]:
     signers = [{"party_id": p["id"]} for p in stage.case["parties"]] + [{"mediator_id": str(stage.mediator)}]
-    return agreed(form="written", signatures=[signer | {"on": "2020-03-05"} for signer in signers])
+    return _owing(stage, form="written", signatures=[signer | {"on": "2020-03-05"} for signer in signers])
+
+
+def _owing(stage: Stage, **agreement: Any) -> dict[str, Any]:
+    return agreed(obligations=[{"party_id": _parties(stage)[1], "what": "加装水槽"}], **agreement)
 
 
 ENDED_ON = "2020-03-06"
@@ -142,7 +201,7 @@ OUTSIDE = {"external": "黔江区人民法院", "document_no": "示例函〔2020
 ENDINGS: dict[CaseStatus, tuple[Step, Callable[[Stage], dict[str, Any]]]] = {
     S.SUSPENDED: (Step.SUSPENSION, lambda _: {"reason": "expertise", "on": ENDED_ON}),
     S.AGREED: (Step.CONCLUSION, _all_but_the_seal),
-    S.CLOSED_SUCCESS: (Step.CONCLUSION, lambda _: agreed()),
+    S.CLOSED_SUCCESS: (Step.CONCLUSION, _owing),
     S.CLOSED_FAILED: (Step.CLOSURE, lambda _: {"closed_on": ENDED_ON}),
     S.WITHDRAWN: (Step.WITHDRAWAL, lambda _: {"on": ENDED_ON, "reason": "样例。"}),
     S.TRANSFERRED: (Step.TRANSFER, lambda _: {"on": ENDED_ON, "reason": "样例。", "to": OUTSIDE}),
@@ -155,14 +214,17 @@ ENDINGS: dict[CaseStatus, tuple[Step, Callable[[Stage], dict[str, Any]]]] = {
 async def stage_at(world: World, status: CaseStatus) -> Stage:
     head = await world.caller(Role.OFFICE_HEAD, TOWN)
     await committee(world, VILLAGE)
-    return Stage(world, head, await mediator(world, TOWN), await case(head), status)
+    people = await mediator(world, TOWN), str(await mediator(world, TOWN, "李某乙"))
+    return Stage(world, head, *people, await case(head), status)
 
 
 async def actions_of(stage: Stage) -> dict[Step, dict[str, Any]]:
-    """Of the case and, where it has one, of its round."""
+    """Of the case and, where it has them, of its round and its obligation."""
     items = (await ok(stage.head.get(f"{stage.path}/actions")))["items"]
     if stage.round:
         items += (await ok(stage.head.get(f"/mediations/{stage.round}/actions")))["items"]
+    if stage.obligation:
+        items += (await ok(stage.head.get(f"/obligations/{stage.obligation}/actions")))["items"]
     return {member_of(Step, item["step"]): item for item in items}
 
 
@@ -175,7 +237,8 @@ def test_the_table_is_whole() -> None:
 async def test_a_step_that_the_status_forbids_is_refused_as_actions_says(world: World, status: CaseStatus) -> None:
     stage = await case_in(await stage_at(world, status))
     actions = await actions_of(stage)
-    assert set(actions) == set(BODIES) - (set() if stage.round else ROUND_STEPS)
+    beyond = (set() if stage.round else ROUND_STEPS) | (set() if stage.obligation else OBLIGATION_STEPS)
+    assert set(actions) == set(BODIES) - beyond
     before = await content(world)
     for step, action in actions.items():
         if action["allowed"]:
@@ -195,7 +258,7 @@ async def test_a_step_that_the_status_forbids_is_refused_as_actions_says(world: 
 async def test_a_step_that_the_status_allows_is_taken(world: World, status: CaseStatus) -> None:
     start = await stage_at(world, status)
     for step in [step for step in BODIES if status in step.allowed_from]:
-        stage = await case_in(Stage(world, start.head, start.mediator, start.other, status), step)
+        stage = await case_in(Stage(world, start.head, start.mediator, start.colleague, start.other, status), step)
         assert (await actions_of(stage))[step]["allowed"], step
         response = await take(stage, step)
         assert response.status_code in {200, 201}, (step, response.text)
@@ -214,7 +277,7 @@ async def test_of_an_archived_case_nothing_moves(world: World) -> None:
         assert archived["archived_at"]
         before = await content(world)
         actions = await actions_of(stage)
-        for step in BODIES:
+        for step in [step for step in BODIES if stage.obligation or step not in OBLIGATION_STEPS]:
             problem = (await take(stage, step)).json()
             assert (problem["code"], problem["detail"]) == ("case-locked", actions[step]["reason"]), step
         etag = {"If-Match": f'"{archived["version"]}-full"'}

@@ -22,6 +22,8 @@ class DeadlineCode(Code, table="deadline"):
     REFERRAL_RECEIPT = "referral_receipt", "移送接收答复", "Receipt of a referral"
     REFERRAL_FEEDBACK = "referral_feedback", "移送结果反馈", "Feedback on a referral"
     JUDICIAL_CONFIRMATION = "judicial_confirmation", "申请司法确认", "Application for judicial confirmation"
+    CONFIRMATION_ACCEPTANCE = "confirmation_acceptance", "法院决定是否受理司法确认", "Court's decision to accept"
+    CONFIRMATION_REVIEW = "confirmation_review", "法院审查司法确认", "Court's review for confirmation"
     ARBITRATION_REVIEW = "arbitration_review", "申请仲裁审查", "Application for review by the arbitration commission"
     RETURN_VISIT = "return_visit", "回访", "Return visit"
     ARCHIVE = "archive", "立卷归档", "Archiving"
@@ -40,6 +42,11 @@ class DeadlineCode(Code, table="deadline"):
     def lapses(self) -> bool:
         """A right of the parties: unused, it is gone, and nobody is late."""
         return self in {DeadlineCode.JUDICIAL_CONFIRMATION, DeadlineCode.ARBITRATION_REVIEW}
+
+    @property
+    def follows_agreement(self) -> bool:
+        """Begun by what the parties do with an agreement; it lasts while the case rests on one."""
+        return self.lapses or self.startswith("confirmation_")
 
 
 class DayKind(Code, table="day_kind"):

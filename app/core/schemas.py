@@ -29,6 +29,7 @@ rule(
     "应为带时区的时刻，如 2020-03-09T09:00:00+08:00",
     "should be an instant with its offset, such as 2020-03-09T09:00:00+08:00",
 )
+rule("not_behind", "应在 1900 年之后、现在之前", "should lie behind, after the year 1900")
 rule("not_ahead", "应在现在之后、2100 年之前", "should lie ahead, before the year 2100")
 
 
@@ -120,7 +121,7 @@ _HEX = "[0-9a-fA-F]"
 _parse_date = _matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", "not_a_date", date.fromisoformat)
 _INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 _parse_instant = _matching(_INSTANT, "not_an_instant", lambda text: datetime.fromisoformat(text.upper()))
-_LATEST_INSTANT = datetime(2100, 1, 1, tzinfo=UTC)
+_EARLIEST_INSTANT, _LATEST_INSTANT = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _past, _any_date = _in_range(EARLIEST, today, "date_in_future"), _in_range(EARLIEST, lambda: LATEST, "date_too_late")
 
 Id = Annotated[
@@ -151,6 +152,12 @@ FutureInstant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2030-03-09T09:00:00+08:00"]}),
 ]
 """RFC 3339 with an offset, after now."""
+PastInstant = Annotated[
+    datetime,
+    BeforeValidator(lambda value: _behind(_parse_instant(value))),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2020-03-09T09:00:00+08:00"]}),
+]
+"""RFC 3339 with an offset, of something that has happened."""
 PlaceCode = Annotated[str, Field(pattern=r"^[1-9][0-9]{11}$", min_length=12, max_length=12, examples=["500114109200"])]
 """A 12-digit division code."""
 PhoneNumber = Annotated[str, Field(pattern=r"^(1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8})$", max_length=13)]
@@ -167,6 +174,14 @@ def _ahead(value: Any) -> Any:
         return value
     if not datetime.now(UTC) < value < _LATEST_INSTANT:
         _refuse("not_ahead")
+    return value.astimezone(UTC)
+
+
+def _behind(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    if not _EARLIEST_INSTANT < value <= datetime.now(UTC):
+        _refuse("not_behind")
     return value.astimezone(UTC)
 
 

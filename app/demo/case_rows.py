@@ -20,7 +20,7 @@ from app.intake.method_codes import AgreementForm, Method
 from app.intake.models import Case, CaseDeadline, CaseMediator, CaseStep, Party
 from app.intake.search import CaseText
 from app.intake.search_text import bigrams, text_of
-from app.mediation.codes import ArbitrationKind, ReferralState, SessionForm
+from app.mediation.codes import ArbitrationKind, PerformanceStatus, ReferralState, SessionForm
 from app.mediation.models import Agreement, Mediation, Obligation, Referral, RoundMediator, Session, Signature
 from app.people.codes import OrganizationKind
 
@@ -67,10 +67,8 @@ class Tables:
             "organization_id": story.committee.id if story.accepted_on else None,
             "registered_by": story.committee.clerk[0],
             "decline_reason": story.decline_reason,
-            "refusal_note": None,
             "failure_reason": story.failure_reason,
             "remedy_notice_on": story.remedy_notice_on,
-            "closure_note": None,
             "agreement_form": story.agreement and story.agreement.form,
             "merged_into": story.merged_into,
             "archived_at": None,
@@ -91,6 +89,7 @@ class Tables:
             "difficulty": topic.difficulty,
             "risk_level": (RiskLevel.LOW, RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)[story.words % 4],
             "forecast": Forecast.RECURRENT if story.words % 11 == 0 else None,
+            "domestic_violence": False,
             "special_groups": [topic.group] if topic.group else [],
             "external_ids": [],
         }
@@ -163,7 +162,8 @@ class Tables:
     def round_mediators(self, story: Story) -> Iterable[Row]:
         for one in story.rounds:
             for position, id in enumerate(story.mediators):
-                yield {**self._common(story), "mediation_id": one.id, "mediator_id": id, "position": position}
+                named = {"mediator_id": id, "position": position, "selected_by": "committee"}
+                yield {**self._common(story), "mediation_id": one.id, "from_on": one.started_on, **named}
 
     def referrals(self, story: Story) -> Iterable[Row]:
         for one in story.rounds:
@@ -242,14 +242,15 @@ class Tables:
     def obligations(self, story: Story) -> Iterable[Row]:
         if agreement := story.agreement:
             on_the_spot = agreement.form is AgreementForm.ON_THE_SPOT
+            due_on = agreement.agreed_on + timedelta(0 if on_the_spot else 15 + story.words % 45)
             yield {
                 **self._common(story),
                 "agreement_id": agreement.id,
                 "party_id": story.parties[1].id,
                 "what": story.topic.duty,
-                "due_on": agreement.agreed_on + timedelta(0 if on_the_spot else 15 + story.words % 45),
+                **dict.fromkeys(("due_on", "next_due_on"), due_on),
                 "amount": None if story.yuan is None else Decimal(story.yuan) * 4 / 5,
-                "position": 0,
+                **_UNPERFORMED,
             }
 
     def signatures(self, story: Story) -> Iterable[Row]:
@@ -261,6 +262,7 @@ class Tables:
                 "mediator_id": mediator_id,
                 "seal": party_id is None and mediator_id is None,
                 "on": on,
+                **dict.fromkeys(("manner", "authority", "device", "recorded_by")),
                 "recorded_at": at,
             }
 
@@ -279,6 +281,7 @@ def _summary(story: Story) -> str:
     return summaries[story.words % len(summaries)].format(a=story.parties[0].name, b=story.parties[1].name)
 
 
+_UNPERFORMED = {"position": 0, "status": PerformanceStatus.PERFORMING, "performed_amount": Decimal(0)}
 TABLES: dict[type[Any], Callable[[Tables, Story], Iterable[Row]]] = {
     Case: Tables.cases,
     Party: Tables.parties,

@@ -20,7 +20,8 @@ from app.intake.findings import open_case
 from app.intake.service import accept, register
 from app.mediation.closure import close
 from app.mediation.conclusion import conclude
-from app.mediation.rounds import add_session, start_round
+from app.mediation.rounds import start_round
+from app.mediation.sessions import add_session
 from app.mediation.signing import sign
 from app.people.accounts import add_account
 from app.people.actors import actor_of

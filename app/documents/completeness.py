@@ -64,7 +64,12 @@ def _form_gaps(form: DocumentForm, volume: Volume) -> Iterator[Gap]:
         yield Gap.AGREEMENT_NOT_EFFECTIVE
     if form is DocumentForm.ORAL_AGREEMENT and (volume.agreement is None or is_written(volume)):
         yield Gap.NO_AGREEMENT
-    if form in {DocumentForm.INVESTIGATION, DocumentForm.EVIDENCE, DocumentForm.RETURN_VISIT}:
+    records = {
+        DocumentForm.INVESTIGATION: volume.investigations,
+        DocumentForm.EVIDENCE: volume.evidence,
+        DocumentForm.RETURN_VISIT: volume.visits,
+    }
+    if form in records and not records[form]:
         yield Gap.NOTHING_RECORDED
 
 
@@ -88,12 +93,16 @@ def _volume_gaps(volume: Volume) -> Iterator[Gap]:
         Gap.NO_SIGNED_COPY: is_bound and AttachmentKind.AGREEMENT not in kinds,
         Gap.NO_APPLICATION: volume.case.source is Source.APPLICATION and AttachmentKind.APPLICATION not in kinds,
         Gap.NO_IDENTITY: AttachmentKind.IDENTITY not in kinds,
-        Gap.NO_RIGHTS_NOTICE: AttachmentKind.RIGHTS_NOTICE not in kinds,
+        Gap.NO_RIGHTS_NOTICE: not _all_served(volume) and AttachmentKind.RIGHTS_NOTICE not in kinds,
         Gap.NO_RECEIPT: any(one.amount for one in volume.obligations) and AttachmentKind.RECEIPT not in kinds,
-        Gap.NO_RETURN_VISIT: is_bound and AttachmentKind.RETURN_VISIT not in kinds,
+        Gap.NO_RETURN_VISIT: is_bound and not volume.visits and AttachmentKind.RETURN_VISIT not in kinds,
         Gap.PAGES_UNKNOWN: any(one.page_count is None and not one.file_type.is_picture for one in volume.attachments),
     }
     yield from (gap for gap, is_lacking in lacking.items() if is_lacking)
+
+
+def _all_served(volume: Volume) -> bool:
+    return all(party["unknown"] or party["id"] in volume.served for party in volume.parties)
 
 
 def _was_mediated(volume: Volume) -> bool:

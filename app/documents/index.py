@@ -1,7 +1,6 @@
 """卷内目录: the papers of a volume in their order, with the page on which each begins."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.documents.answers import EntryOut
@@ -61,18 +60,26 @@ def _attached(attachment: Attachment) -> Paper:
     return Paper(attachment.title or attachment.kind.zh, pages, attachment=attachment)
 
 
-def _made(form: DocumentForm, volume: Volume) -> Iterator[Paper]:
+def _made(form: DocumentForm, volume: Volume) -> list[Paper]:
     """Papers that the record itself gives."""
-    agreement = volume.agreement
-    if form is DocumentForm.REGISTRATION:
-        yield Paper(form.zh, _pages(volume.case.summary), form)
-    if form is DocumentForm.RECORD:
-        for number, session in enumerate(volume.sessions, 1):
-            yield Paper(f"{form.zh}（第{number}次）", _pages(session.record), form)
-    if agreement and form is (DocumentForm.AGREEMENT if is_written(volume) else DocumentForm.ORAL_AGREEMENT):
-        yield Paper(form.zh, _pages(volume.case.summary + agreement.content), form)
-    if form is DocumentForm.STATEMENT and volume.filing and volume.filing.statement:
-        yield Paper(form.zh, _pages(volume.filing.statement), form)
+    case, agreement, statement = volume.case, volume.agreement, volume.filing and volume.filing.statement
+    written = case.summary + (agreement.content if agreement else "")
+    made_of: dict[DocumentForm, list[str]] = {
+        DocumentForm.REGISTRATION: [case.summary],
+        DocumentForm.AGREEMENT: [written] if is_written(volume) else [],
+        DocumentForm.ORAL_AGREEMENT: [written] if agreement and not is_written(volume) else [],
+        DocumentForm.CONFIRMATION: [written] if any(one.applied_on for one in volume.confirmations) else [],
+        DocumentForm.STATEMENT: [statement] if statement else [],
+        DocumentForm.EVIDENCE: ["\n" * len(volume.evidence)] if volume.evidence else [],
+    }
+    numbered: dict[DocumentForm, list[str]] = {
+        DocumentForm.INVESTIGATION: [one.record for one in volume.investigations],
+        DocumentForm.RECORD: [one.record for one in volume.sessions],
+        DocumentForm.RETURN_VISIT: [one.findings for one in volume.visits],
+    }
+    papers = [Paper(form.zh, _pages(text), form) for text in made_of.get(form, [])]
+    texts = enumerate(numbered.get(form, []), 1)
+    return papers + [Paper(f"{form.zh}（第{number}次）", _pages(text), form) for number, text in texts]
 
 
 def _pages(text: str) -> int:

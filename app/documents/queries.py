@@ -16,7 +16,21 @@ from app.intake.attachment_models import Attachment
 from app.intake.models import Case
 from app.intake.queries import mediators_of, parties_of
 from app.intake.views import party_out
-from app.mediation.models import Agreement, Mediation, Obligation, Session, Signature
+from app.mediation.duties import parties_served
+from app.mediation.models import (
+    Agreement,
+    EvidenceItem,
+    Investigation,
+    JudicialConfirmation,
+    Mediation,
+    Obligation,
+    Participant,
+    ReturnVisit,
+    Session,
+    SessionAttendance,
+    SessionCorrection,
+    Signature,
+)
 from app.mediation.queries import agreement_of, signatures_of
 from app.people.models import Account, Mediator, Organization
 from app.places.models import Place
@@ -38,10 +52,18 @@ class Volume:
     agreement: Agreement | None
     obligations: Sequence[Obligation]
     signatures: Sequence[Signature]
+    attendance: Sequence[SessionAttendance]
+    corrections: Sequence[SessionCorrection]
+    investigations: Sequence[Investigation]
+    evidence: Sequence[EvidenceItem]
+    visits: Sequence[ReturnVisit]
+    confirmations: Sequence[JudicialConfirmation]
+    served: set[UUID]
+    """Parties told of their rights and duties."""
     attachments: Sequence[Attachment]
     filing: Filing | None
     names: dict[UUID, str]
-    """Of parties and mediators."""
+    """Of parties, mediators and participants."""
 
 
 async def volume_of(reading: Reading, case_id: UUID, case: Case | None = None) -> Volume:
@@ -50,8 +72,11 @@ async def volume_of(reading: Reading, case_id: UUID, case: Case | None = None) -
     agreement = await agreement_of(reading, case.id)
     signatures = await signatures_of(reading, agreement.id) if agreement else []
     ids = await mediators_of(reading, case.id)
-    signers = {signature.mediator_id for signature in signatures if signature.mediator_id}
-    names = await _names(reading, Mediator, {*ids, *signers})
+    attendance = await _of_case(reading, SessionAttendance, case, SessionAttendance.position)
+    visits = await _of_case(reading, ReturnVisit, case, ReturnVisit.visited_on, ReturnVisit.recorded_at)
+    named = {row.mediator_id for row in (*signatures, *attendance, *visits) if row.mediator_id}
+    names = await _names(reading, Mediator, {*ids, *named})
+    names |= await _names(reading, Participant, {row.participant_id for row in attendance if row.participant_id})
     return Volume(
         case=case,
         today=reading.today,
@@ -65,6 +90,15 @@ async def volume_of(reading: Reading, case_id: UUID, case: Case | None = None) -
         agreement=agreement,
         obligations=await _of_case(reading, Obligation, case, Obligation.position) if agreement else [],
         signatures=signatures,
+        attendance=attendance,
+        corrections=await _of_case(reading, SessionCorrection, case, SessionCorrection.seq),
+        investigations=await _of_case(
+            reading, Investigation, case, Investigation.investigated_on, Investigation.recorded_at
+        ),
+        evidence=[e for e in await _of_case(reading, EvidenceItem, case, EvidenceItem.seq) if e.withdrawn_on is None],
+        visits=visits,
+        confirmations=await _of_case(reading, JudicialConfirmation, case, JudicialConfirmation.seq),
+        served=await parties_served(reading, case.id),
         attachments=[a for a in await _of_case(reading, Attachment, case, Attachment.seq) if a.withdrawn_at is None],
         filing=await reading.session.scalar(select(Filing).where(Filing.case_id == case.id)),
         names=names | {party["id"]: party["name"] or "不明" for party in parties},

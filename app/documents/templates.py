@@ -109,7 +109,9 @@ def record() -> Sheet:
     sheet.line("{{ s.record or '\\n' * 10 }}", indent=True)
     sheet.head("调解结果")
     sheet.line("{{ s.result or s.next_step or ' ' }}", indent=True)
-    _signers(sheet, "当事人", "人民调解员（签名）：{{ mediators }}", "参加人、记录人（签名）：")
+    _signers(
+        sheet, "当事人", "人民调解员（签名）：{{ mediators }}", "参加人（签名）：", "记录人（签名）：{{ s.recorder }}"
+    )
     _next(sheet)
     return sheet
 

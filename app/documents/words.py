@@ -9,15 +9,12 @@ from app.core.schemas import money_text
 from app.documents.completeness import volume_gaps
 from app.documents.index import entries_of, page_count, papers_of
 from app.documents.queries import Volume
+from app.documents.record_words import confirmation, day, evidence, investigations, sessions, visits
 from app.intake.answers import PartyOut
 from app.intake.codes import PartySide
 from app.intake.method_codes import AgreementForm
 
 _NUMBER = re.compile(r".*〔([0-9]{4})〕([0-9]+)号")
-
-
-def day(value: date | None) -> str:
-    return f"{value.year}年{value.month}月{value.day}日" if value else ""
 
 
 def yuan(value: Decimal | None) -> str:
@@ -38,14 +35,14 @@ def words_of(volume: Volume) -> dict[str, Any]:
         "third_parties": _described(parties, PartySide.THIRD_PARTY),
         "party_list": "\n".join(f"{party['side']}：{party['described']}" for party in parties),
         "party_names": "、".join(party["name"] for party in parties),
-        "sessions": _sessions(volume),
+        "sessions": sessions(volume),
         "agreement": _agreement(volume),
         "volume": _volume(volume),
-        "investigations": [],
-        "evidence": [],
-        "visits": [],
-        "confirmation": "",
-        "court": "",
+        "investigations": investigations(volume),
+        "evidence": evidence(volume),
+        "visits": visits(volume),
+        "confirmation": confirmation(volume),
+        "court": next((one.authority for one in reversed(volume.confirmations) if one.authority), ""),
     }
 
 
@@ -98,30 +95,6 @@ def _age(born_on: date | None, on: date) -> str:
 
 def _described(parties: list[dict[str, str]], side: PartySide) -> str:
     return "；".join(party["described"] for party in parties if party["side"] == side.zh)
-
-
-def _sessions(volume: Volume) -> list[dict[str, str]]:
-    rounds = {mediation.id: mediation for mediation in volume.rounds}
-    last = {mediation_id: number for number, mediation_id in enumerate(s.mediation_id for s in volume.sessions)}
-    told = []
-    for number, session in enumerate(volume.sessions):
-        mediation = rounds[session.mediation_id]
-        result = mediation.outcome.zh if mediation.outcome and last[mediation.id] == number else ""
-        reason = f"（{mediation.failure_reason.zh}）" if result and mediation.failure_reason else ""
-        told.append(
-            {
-                "no": str(number + 1),
-                "method": mediation.method.zh,
-                "held_on": day(session.held_on),
-                "form": session.form.zh,
-                "place": session.place_text or "",
-                "attendees": "、".join(session.attendees),
-                "record": session.record,
-                "next_step": session.next_step or "",
-                "result": result + reason,
-            }
-        )
-    return told
 
 
 def _agreement(volume: Volume) -> dict[str, str]:

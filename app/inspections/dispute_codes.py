@@ -79,3 +79,7 @@ class RiskLevel(Code, table="risk_level"):
     HIGH = "high", "高风险", "High"
     MEDIUM = "medium", "中风险", "Medium"
     LOW = "low", "低风险", "Low"
+
+    @property
+    def is_to_be_reported(self) -> bool:
+        return self is RiskLevel.MAJOR

@@ -97,6 +97,7 @@ class CaseFields(CaseFigures):
     difficulty: Difficulty | None
     risk_level: RiskLevel | None
     forecast: Forecast | None
+    domestic_violence: bool
     special_groups: list[SpecialGroup]
     organization_id: UUID | None
     external_ids: list[ExternalIdOut]

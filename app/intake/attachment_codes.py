@@ -36,7 +36,12 @@ class AttachmentSubject(Code, table="attachment_subject"):
     PARTY = "party", "当事人", "Party"
     MEDIATION = "mediation", "一轮调解", "Round of mediation"
     SESSION = "session", "调解会", "Session"
+    INVESTIGATION = "investigation", "调查", "Investigation"
+    EVIDENCE = "evidence", "证据", "Item of evidence"
     AGREEMENT = "agreement", "调解协议", "Agreement"
+    OBLIGATION = "obligation", "协议义务", "Obligation"
+    RETURN_VISIT = "return_visit", "回访", "Return visit"
+    CONFIRMATION = "confirmation", "司法确认", "Judicial confirmation"
 
     @property
     def table_name(self) -> str:
@@ -47,5 +52,10 @@ _TABLES = {
     AttachmentSubject.PARTY: "parties",
     AttachmentSubject.MEDIATION: "mediations",
     AttachmentSubject.SESSION: "sessions",
+    AttachmentSubject.INVESTIGATION: "investigations",
+    AttachmentSubject.EVIDENCE: "evidence_items",
     AttachmentSubject.AGREEMENT: "agreements",
+    AttachmentSubject.OBLIGATION: "obligations",
+    AttachmentSubject.RETURN_VISIT: "return_visits",
+    AttachmentSubject.CONFIRMATION: "judicial_confirmations",
 }

@@ -20,7 +20,12 @@ from app.intake.schemas import ExtensionIn, ResumptionIn, SuspensionIn
 from app.intake.step_codes import Step
 from app.intake.steps import record_step
 
-_HELD = (Step.ACCEPTANCE, Step.REOPENING, Step.MEDIATION, Step.SESSION, Step.CONCLUSION, Step.RESUMPTION)
+_HELD = frozenset(
+    {
+        *(Step.ACCEPTANCE, Step.REOPENING, Step.MEDIATION, Step.SESSION),
+        *(Step.CONCLUSION, Step.TERMINATION, Step.RESUMPTION),
+    }
+)
 """Steps that show that the case was being mediated that day: no suspension begins before them."""
 
 

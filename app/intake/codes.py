@@ -130,6 +130,11 @@ class Forecast(Code, table="forecast"):
     MAY_BECOME_CRIMINAL = "may_become_criminal", "可能民转刑", "May become criminal"
     UNCERTAIN = "uncertain", "难以确定", "Uncertain"
 
+    @property
+    def is_to_be_reported(self) -> bool:
+        """To the police or another department (People's Mediation Law, art. 25)."""
+        return self in {Forecast.MAY_BECOME_CRIMINAL, Forecast.EXTREME_INDIVIDUAL}
+
 
 class Consent(Code, table="consent"):
     """A clear refusal of one party forbids mediation (People's Mediation Law, art. 17)."""

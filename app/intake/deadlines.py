@@ -28,8 +28,15 @@ _ANSWERED_BY: dict[Step, set[DeadlineCode]] = {
     Step.REFERRAL_ACKNOWLEDGEMENT: set(),
     Step.REFERRAL_RECALL: _OF_REFERRAL,
     Step.CONCLUSION: _OF_REFERRAL,
+    Step.TERMINATION: _OF_REFERRAL,
 }
 _OF_AGREEMENT = {CaseStatus.AGREED, CaseStatus.CLOSED_SUCCESS}
+_FULFILLED_BY = {
+    Step.JUDICIAL_CONFIRMATION: DeadlineCode.JUDICIAL_CONFIRMATION,
+    Step.ARBITRATION_REVIEW: DeadlineCode.ARBITRATION_REVIEW,
+    Step.RETURN_VISIT: DeadlineCode.RETURN_VISIT,
+}
+"""Steps after an agreement, and the deadline that each of them ends."""
 _LABOR = frozenset(DisputeCategory.LABOR.with_children())
 
 
@@ -40,14 +47,18 @@ async def keep_deadlines(work: Work, case: Case, on: date, before: CaseStatus | 
             work.append(first)
         return
     standing = await deadlines_of_case(work, case.id)
-    if step is Step.SEPARATION:
-        _undo_last_end(case, standing, await _answered_referral(work, case.id))
     owed = _owed(case, standing, on if step is Step.REOPENING else None)
+    if step is Step.SEPARATION:
+        fulfilled = await _fulfilled(work, case)
+        _undo_last_end(case, standing, fulfilled | await _answered_referral(work, case.id))
+        owed = {code: day for code, day in owed.items() if code not in fulfilled}
     for row in running(standing):
         if row.code not in owed and not _goes_on(case, row.code):
             row.ended_on = on
-    if step is Step.CONCLUSION:
+    if step in {Step.CONCLUSION, Step.TERMINATION}:
         end_deadlines(standing, _ANSWERED_BY[step], on)
+    if step in _FULFILLED_BY:
+        end_deadlines(standing, {_FULFILLED_BY[step]}, on)
     await _begin_owed(work, case, standing, owed, is_new_status=case.status is not before)
     if (before is CaseStatus.SUSPENDED) is not (case.status is CaseStatus.SUSPENDED):
         for row in running(standing):
@@ -111,6 +122,17 @@ def end_deadlines(standing: Iterable[CaseDeadline], codes: set[DeadlineCode], on
             row.ended_on = on
 
 
+async def last_day_of_right(reading: Reading, case: Case, code: DeadlineCode, since: date) -> date | None:
+    """Until when a right that began on a day may be used: as the case's deadline says, else as the rule would; None
+    where no rule was in force."""
+    for row in await deadlines_of_case(reading, case.id):
+        if row.code is code and row.starts_on == since:
+            return row.due_on
+    rules = await rules_of(reading, case.district)
+    rule = rules.of(code, since)
+    return rules.calendar.due(since, rule.days, rule.kind, rolls=rule.rolls) if rule else None
+
+
 def running(standing: Iterable[CaseDeadline]) -> list[CaseDeadline]:
     return [row for row in standing if row.ended_on is None]
 
@@ -143,8 +165,10 @@ def _owed(case: Case, standing: Sequence[CaseDeadline], reopened_on: date | None
         return {code: reopened_on or _clock_start(case, case.accepted_on, code, standing)}
     if not (case.status.is_closed and case.accepted_on and case.closed_on):
         return {}
-    owed = {} if case.archived_at else {DeadlineCode.ARCHIVE: case.closed_on}
-    return owed | ({DeadlineCode.RETURN_VISIT: case.closed_on} if case.status is CaseStatus.CLOSED_SUCCESS else {})
+    if case.archived_at:
+        return {}
+    visit = {DeadlineCode.RETURN_VISIT: case.closed_on} if case.status is CaseStatus.CLOSED_SUCCESS else {}
+    return {DeadlineCode.ARCHIVE: case.closed_on} | visit
 
 
 def _limit_by_category(category: DisputeCategory) -> DeadlineCode:
@@ -165,14 +189,30 @@ def _goes_on(case: Case, code: DeadlineCode) -> bool:
     """Deadlines that no status begins: whether the case's status lets them run on."""
     if code.is_court:
         return case.status in _MEDIATED and case.method is Method.COURT
-    return case.status in (_MEDIATED if code in _OF_REFERRAL else _OF_AGREEMENT if code.lapses else set())
+    if code.follows_agreement:
+        return case.status in _OF_AGREEMENT and case.archived_at is None
+    return code in _OF_REFERRAL and case.status in _MEDIATED
 
 
-def _undo_last_end(case: Case, standing: Sequence[CaseDeadline], answered: set[DeadlineCode]) -> None:
+async def _fulfilled(work: Work, case: Case) -> set[DeadlineCode]:
+    """What a step has ended for good since the case was last closed."""
+    statement = select(CaseStep.step).where(
+        CaseStep.case_id == case.id, CaseStep.step.in_([*_FULFILLED_BY, Step.REOPENING])
+    )
+    fulfilled: set[DeadlineCode] = set()
+    for step in await work.session.scalars(statement.order_by(CaseStep.seq)):
+        if step is Step.REOPENING:
+            fulfilled.clear()
+        else:
+            fulfilled.add(_FULFILLED_BY[step])
+    return fulfilled
+
+
+def _undo_last_end(case: Case, standing: Sequence[CaseDeadline], ended_for_good: set[DeadlineCode]) -> None:
     """A merge that is undone ended what ran: nothing has happened in the case since."""
     last = max((row.ended_on for row in standing if row.ended_on), default=None)
     for row in standing:
-        if row.ended_on == last and _goes_on(case, row.code) and row.code not in answered:
+        if row.ended_on == last and row.code not in ended_for_good and _goes_on(case, row.code):
             row.ended_on = None
 
 

@@ -72,6 +72,7 @@ class Case(Located, Claimed, Versioned, Base):
     difficulty: Mapped[Difficulty | None] = mapped_column(CodeText(Difficulty))
     risk_level: Mapped[RiskLevel | None] = mapped_column(CodeText(RiskLevel))
     forecast: Mapped[Forecast | None] = mapped_column(CodeText(Forecast))
+    domestic_violence: Mapped[bool] = mapped_column(default=False)
     special_groups: Mapped[list[SpecialGroup]] = mapped_column(CodeSet(SpecialGroup))
     external_ids: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organizations.id"), index=True)

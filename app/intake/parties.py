@@ -109,13 +109,17 @@ async def _party_to_change(work: Work, case_id: UUID, party_id: UUID) -> tuple[C
     return case, party, list(parties.values())
 
 
+def lacks_capacity(party: Party, today: date) -> bool:
+    """No full capacity, as declared or else by age (Civil Code, arts. 17–22)."""
+    if party.capacity is not None or party.born_on is None:
+        return party.capacity in {LegalCapacity.LIMITED, LegalCapacity.NONE}
+    born = party.born_on
+    return (today.year - ADULT_AGE, today.month, today.day) < (born.year, born.month, born.day)
+
+
 def lacks_guardian(key: FieldKey, party: Party, today: date) -> bool:
-    """Whoever has no full capacity, as declared or else by age, acts through a guardian (Civil Code, arts. 17–23)."""
-    needs = party.capacity in {LegalCapacity.LIMITED, LegalCapacity.NONE}
-    if party.capacity is None and party.born_on is not None:
-        born = party.born_on
-        needs = (today.year - ADULT_AGE, today.month, today.day) < (born.year, born.month, born.day)
-    if not needs:
+    """Whoever has no full capacity acts through a guardian (Civil Code, art. 23)."""
+    if not lacks_capacity(party, today):
         return False
     agent = unseal(key, "agent", party.id, party.agent)
     return agent is None or not member_of(AgentKind, orjson.loads(agent)["kind"]).is_guardian

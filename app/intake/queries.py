@@ -51,6 +51,7 @@ FIELDS = (
     Case.difficulty,
     Case.risk_level,
     Case.forecast,
+    Case.domestic_violence,
     Case.special_groups,
     Case.organization_id,
     Case.external_ids,

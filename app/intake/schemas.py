@@ -80,6 +80,7 @@ class CaseIn(CaseDetails):
     category: DisputeCategory
     summary: Text
     reported_on: PastDate | None = Field(None, description="Today in Shanghai, if not sent.")
+    domestic_violence: bool = Field(False, description="Parties do not meet by default, and an alert goes out.")
     special_groups: Groups = Field(default_factory=list)
     external_ids: ExternalIds = Field(default_factory=list)
     inspection_id: Id | None = Field(None, description="The patrol that found it.")
@@ -94,6 +95,7 @@ class CasePatch(CaseDetails, Patch):
     category: DisputeCategory = NOT_SENT
     summary: Text = NOT_SENT
     reported_on: PastDate = NOT_SENT
+    domestic_violence: bool = NOT_SENT
     special_groups: Groups = NOT_SENT
     external_ids: ExternalIds = NOT_SENT
 

@@ -11,6 +11,7 @@ from app.core.problems import InputError, InvalidInput
 from app.core.unit_of_work import Work
 from app.inspections.queries import inspection_named
 from app.intake.access import case_to_change
+from app.intake.alerts import alert_violence
 from app.intake.codes import CaseStatus
 from app.intake.conflicts import refuse_conflicts
 from app.intake.dates import refuse_disorder
@@ -62,6 +63,8 @@ async def register(work: Work, body: CaseIn) -> tuple[Case, list[Party] | None]:
     _put_external_ids(work, case)
     add_text(work, case, [party.name for party in parties])
     await record_step(work, case, Step.REGISTRATION, reported_on, None)
+    if case.domestic_violence:
+        alert_violence(work, case)
     return case, parties
 
 
@@ -93,6 +96,8 @@ async def change(work: Work, case_id: UUID, patch: CasePatch) -> Case:
         await move_case(work, case, place)
     elif changes:
         await raise_version(work, case)
+    if changes.get("domestic_violence"):
+        alert_violence(work, case)
     return case
 
 
@@ -112,7 +117,7 @@ async def accept(work: Work, case_id: UUID, body: AcceptanceIn) -> Case:
     _require_competence(work, organization, case)
     if body.mediators:
         await refuse_conflicts(work, case.id, body.mediators, "/mediators")
-        await _put_mediators(work, case, body.mediators)
+        await put_mediators(work, case, body.mediators)
     before, year = case.status, body.accepted_on.year
     sequence = await take_numbers(work.session, case.district, f"case/{organization.id}/{year}")
     case.accept(body.accepted_on, f"{organization.number_prefix}〔{year}〕{sequence}号", organization.id)
@@ -152,13 +157,13 @@ async def assign(work: Work, case_id: UUID, body: AssignmentIn) -> Case:
     await mediators_named(work, body.mediators, "/mediators")
     refuse_if(case.why_not(Step.ASSIGNMENT))
     await refuse_conflicts(work, case.id, body.mediators, "/mediators")
-    await _put_mediators(work, case, body.mediators)
+    await put_mediators(work, case, body.mediators)
     ids = [str(id) for id in body.mediators]
     await record_step(work, case, Step.ASSIGNMENT, work.today, case.status, mediators=ids)
     return case
 
 
-async def _put_mediators(work: Work, case: Case, mediators: list[UUID]) -> None:
+async def put_mediators(work: Work, case: Case, mediators: list[UUID]) -> None:
     await work.session.execute(delete(CaseMediator).where(CaseMediator.case_id == case.id))
     rows = [
         {"id": new_id(), "case_id": case.id, "mediator_id": id, "position": position, **Spot.of(case).columns}

@@ -14,6 +14,11 @@ class Step(Code, table="case_step"):
     SESSION = "sessions", "调解会", "Session"
     CONCLUSION = "conclusion", "本轮调解结束", "Conclusion of a round"
     SIGNATURE = "signatures", "签章", "Signature"
+    TERMINATION = "termination", "当事人要求终止调解", "Termination on a party's demand"
+    REPLACEMENT = "replacement", "更换调解员", "Replacement of a mediator"
+    RIGHTS_NOTICE = "rights_notice", "权利义务告知", "Notice of rights and duties"
+    INVESTIGATION = "investigation", "调查", "Investigation"
+    ESCALATION_REPORT = "escalation_report", "激化报告", "Report of a possible escalation"
     CLOSURE = "closure", "结案", "Closure"
     SUSPENSION = "suspension", "中止", "Suspension"
     RESUMPTION = "resumption", "恢复调解", "Resumption"
@@ -32,6 +37,14 @@ class Step(Code, table="case_step"):
     REFERRAL_RESULT = "referral_result", "反馈移送结果", "Result of a referral told back"
     REFERRAL_ACKNOWLEDGEMENT = "referral_acknowledgement", "确认移送结果", "Result of a referral acknowledged"
     REFERRAL_RECALL = "referral_recall", "撤回移送", "Referral recalled"
+    PERFORMANCE = "performance", "履行", "Performance"
+    URGING = "performance_urging", "督促履行", "Performance urged"
+    PERFORMANCE_REFUSAL = "performance_refusal", "拒不履行", "Performance refused"
+    OBLIGATION_CHANGE = "obligation_change", "协商变更义务", "Obligation changed by consent"
+    JUDICIAL_CONFIRMATION = "judicial_confirmation", "司法确认", "Judicial confirmation"
+    ARBITRATION_REVIEW = "arbitration_review", "仲裁审查", "Arbitration review"
+    REMEDY = "remedies", "另寻救济途径", "Remedy taken"
+    RETURN_VISIT = "return_visits", "回访", "Return visit"
     MOVE = "move", "变更纠纷发生地", "Move to another place"
 
     @property
@@ -57,6 +70,7 @@ LOCKED = frozenset({S.DECLINED, S.MERGED, S.VOIDED})
 """Statuses in which nothing of a case changes any more."""
 _OPEN_BEFORE_AGREEMENT = frozenset({S.REGISTERED, S.ACCEPTED, S.MEDIATING, S.SUSPENDED})
 _ENDED = frozenset({S.CLOSED_SUCCESS, S.CLOSED_FAILED, S.WITHDRAWN, S.TRANSFERRED})
+_WITH_AGREEMENT = frozenset({S.AGREED, S.CLOSED_SUCCESS})
 _STANDING = frozenset(S) - {S.MERGED, S.VOIDED}
 
 _HAND_OFF = (
@@ -72,6 +86,11 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.SESSION: frozenset({S.MEDIATING}),
     Step.CONCLUSION: frozenset({S.MEDIATING}),
     Step.SIGNATURE: frozenset({S.AGREED}),
+    Step.TERMINATION: frozenset({S.MEDIATING, S.SUSPENDED}),
+    Step.REPLACEMENT: frozenset({S.MEDIATING, S.SUSPENDED}),
+    Step.RIGHTS_NOTICE: _OPEN_BEFORE_AGREEMENT | {S.AGREED},
+    Step.INVESTIGATION: _OPEN_BEFORE_AGREEMENT,
+    Step.ESCALATION_REPORT: frozenset(S) - LOCKED,
     Step.CLOSURE: frozenset({S.ACCEPTED, S.MEDIATING, S.AGREED}),
     Step.SUSPENSION: frozenset({S.MEDIATING}),
     Step.RESUMPTION: frozenset({S.SUSPENDED}),
@@ -83,6 +102,14 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.VOID: _STANDING,
     Step.REOPENING: _ENDED,
     Step.ARCHIVE: _ENDED,
+    Step.PERFORMANCE: _WITH_AGREEMENT,
+    Step.URGING: _WITH_AGREEMENT,
+    Step.PERFORMANCE_REFUSAL: _WITH_AGREEMENT,
+    Step.OBLIGATION_CHANGE: _WITH_AGREEMENT,
+    Step.JUDICIAL_CONFIRMATION: _WITH_AGREEMENT,
+    Step.ARBITRATION_REVIEW: _WITH_AGREEMENT,
+    Step.REMEDY: _WITH_AGREEMENT,
+    Step.RETURN_VISIT: _WITH_AGREEMENT,
     Step.MOVE: frozenset(S) - LOCKED,
     **dict.fromkeys(_HAND_OFF, frozenset(S) - LOCKED - {S.REGISTERED}),
 }
@@ -94,6 +121,7 @@ _LEADS_TO = {
     Step.ACCEPTANCE: frozenset({S.ACCEPTED}),
     Step.MEDIATION: frozenset({S.MEDIATING}),
     Step.CONCLUSION: frozenset({S.AGREED, S.CLOSED_SUCCESS, S.WITHDRAWN, S.TRANSFERRED}),
+    Step.TERMINATION: frozenset({S.MEDIATING}),
     Step.CLOSURE: frozenset({S.CLOSED_SUCCESS, S.CLOSED_FAILED}),
     Step.SUSPENSION: frozenset({S.SUSPENDED}),
     Step.RESUMPTION: frozenset({S.MEDIATING}),
@@ -111,6 +139,7 @@ _PERMISSION = {
     Step.REFUSAL: Permission.CASES_REFUSE,
     Step.ACCEPTANCE: Permission.CASES_ACCEPT,
     Step.ASSIGNMENT: Permission.CASES_ASSIGN,
+    Step.REPLACEMENT: Permission.CASES_ASSIGN,
     Step.TRANSFER: Permission.CASES_TRANSFER,
     Step.ARCHIVE: Permission.CASES_ARCHIVE,
     Step.MERGE: Permission.CASES_SUPERVISE,

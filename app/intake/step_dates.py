@@ -14,7 +14,10 @@ from app.intake.step_codes import Step
 DATED = frozenset(
     {
         *(Step.ACCEPTANCE, Step.MEDIATION, Step.SESSION, Step.CONCLUSION, Step.SIGNATURE, Step.CLOSURE),
+        *(Step.TERMINATION, Step.REPLACEMENT),
         *(Step.SUSPENSION, Step.RESUMPTION, Step.EXTENSION, Step.WITHDRAWAL, Step.TRANSFER, Step.REOPENING),
+        *(Step.PERFORMANCE, Step.URGING, Step.PERFORMANCE_REFUSAL, Step.OBLIGATION_CHANGE),
+        *(Step.JUDICIAL_CONFIRMATION, Step.ARBITRATION_REVIEW, Step.REMEDY, Step.RETURN_VISIT),
     }
 )
 """Steps that say when they happened; the others carry the day on which they were recorded."""

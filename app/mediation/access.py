@@ -25,8 +25,11 @@ async def locked_round(work: Work, mediation_id: UUID) -> tuple[Case, Mediation]
     if case_id is None:
         raise NotFound
     case = await find_case(work, case_id, lock=True)
-    # Read after the lock: whoever held the case may have concluded the round.
-    return case, await work.session.get_one(Mediation, mediation_id)
+    # Read after the lock: whoever held the case may have concluded the round, or ended the partner's sight of it.
+    mediation = await work.session.get(Mediation, mediation_id)
+    if mediation is None:
+        raise NotFound
+    return case, mediation
 
 
 async def require_current_round(work: Work, case: Case, mediation: Mediation) -> None:

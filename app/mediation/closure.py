@@ -14,6 +14,7 @@ from app.intake.queries import parties_of
 from app.intake.step_codes import Step
 from app.intake.step_dates import refuse_before_steps
 from app.intake.steps import record_step
+from app.mediation.duties import why_unreported
 from app.mediation.guards import has_failed, why_not_close
 from app.mediation.models import Mediation
 from app.mediation.queries import agreement_of, last_round
@@ -29,6 +30,7 @@ async def close(work: Work, case_id: UUID, body: ClosureIn) -> Case:
     agreement = await agreement_of(work, case.id)
     effective_on = agreement.effective_on if agreement else None
     refuse_if(why_not_close(case, last, effective_on, await parties_of(work, case.id)))
+    refuse_if(await why_unreported(work, case))
     _check_failure_fields(body, case, failed)
     refuse_disorder(
         ("accepted_on", case.accepted_on),

@@ -110,6 +110,11 @@ class SessionForm(Code, table="session_form"):
     HEARING = "hearing", "听证评议", "Hearing"
     YARD_MEETING = "yard_meeting", "院坝会", "Yard meeting"
 
+    @property
+    def brings_together(self) -> bool:
+        """Whether the parties meet, in a room or on a screen: a threat works through either."""
+        return self not in {SessionForm.BACK_TO_BACK, SessionForm.PHONE}
+
 
 class MediationOutcome(Code, table="mediation_outcome"):
     AGREED = "agreed", "达成协议", "Agreed"

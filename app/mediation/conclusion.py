@@ -22,12 +22,15 @@ from app.intake.step_codes import Step
 from app.intake.steps import record_step
 from app.mediation.access import round_to_change
 from app.mediation.codes import MediationOutcome
+from app.mediation.duties import why_unreported
 from app.mediation.guards import any_refuses, why_not_in_round
-from app.mediation.models import Agreement, Mediation, Obligation, Session
+from app.mediation.models import Agreement, Mediation, RoundMediator, Session
+from app.mediation.obligations import put_obligations, replace_earlier
 from app.mediation.rounds import raise_round_version
 from app.mediation.schemas.agreements import AgreementIn
 from app.mediation.schemas.rounds import ConclusionIn
 from app.mediation.signing import day_of_effect, new_signature, require_signers
+from app.mediation.staffing import why_abandoned
 
 _ENDS_AS = {MediationOutcome.WITHDRAWN: CaseOutcome.WITHDRAWN, MediationOutcome.TRANSFERRED: CaseOutcome.TRANSFERRED}
 
@@ -38,7 +41,9 @@ async def conclude(work: Work, mediation_id: UUID, body: ConclusionIn) -> Mediat
     if body.agreement:
         await _check_named(work, mediation, parties, body.agreement)
     refuse_if(why_not_in_round(Step.CONCLUSION, case, mediation.outcome))
-    await _check_dates(work, mediation, body)
+    if body.agreement:
+        refuse_if(await why_abandoned(work, mediation.id))
+    await check_dates(work, mediation, body.concluded_on, body.agreement.agreed_on if body.agreement else None)
     for name in ("outcome", "concluded_on", "failure_reason", "remedy_notice_on", "transferred_to"):
         setattr(mediation, name, getattr(body, name))
     raise_round_version(work, mediation)
@@ -52,6 +57,8 @@ async def conclude(work: Work, mediation_id: UUID, body: ConclusionIn) -> Mediat
             case.close(CaseOutcome.SUCCESS, body.concluded_on)
     elif body.outcome in _ENDS_AS:
         case.close(_ENDS_AS[body.outcome], body.concluded_on)
+    if case.status.is_closed:
+        refuse_if(await why_unreported(work, case))
     facts = {"mediation_id": str(mediation.id), "outcome": str(body.outcome)}
     await record_step(work, case, Step.CONCLUSION, body.concluded_on, before, **facts)
     if effective_on:
@@ -67,12 +74,14 @@ async def _check_named(work: Work, mediation: Mediation, parties: list[Party], a
     await require_signers(work, mediation, known, agreement.signatures, "/agreement/signatures/{}")
 
 
-async def _check_dates(work: Work, mediation: Mediation, body: ConclusionIn) -> None:
-    statement = select(func.max(Session.held_on)).where(Session.mediation_id == mediation.id)
-    held_on: date | None = await work.session.scalar(statement)
-    agreed_on = body.agreement.agreed_on if body.agreement else None
+async def check_dates(work: Work, mediation: Mediation, concluded_on: date, agreed_on: date | None = None) -> None:
+    """A round ends after all that happened in it."""
+    held = select(func.max(Session.held_on)).where(Session.mediation_id == mediation.id)
+    joined = select(func.max(RoundMediator.from_on)).where(RoundMediator.mediation_id == mediation.id)
     refuse_disorder(("started_on", mediation.started_on), ("agreed_on", agreed_on))
-    refuse_disorder(("started_on", mediation.started_on), ("held_on", held_on), ("concluded_on", body.concluded_on))
+    refuse_disorder(("held_on", await work.session.scalar(held)), ("concluded_on", concluded_on))
+    refuse_disorder(("joined_on", await work.session.scalar(joined)), ("concluded_on", concluded_on))
+    refuse_disorder(("started_on", mediation.started_on), ("concluded_on", concluded_on))
 
 
 async def _agree(work: Work, case: Case, mediation: Mediation, parties: list[Party], body: AgreementIn) -> Agreement:
@@ -87,9 +96,8 @@ async def _agree(work: Work, case: Case, mediation: Mediation, parties: list[Par
     await work.session.flush()
     signatures = [new_signature(work, agreement, signature) for signature in body.signatures]
     work.session.add_all(signatures)
-    for position, obligation in enumerate(body.obligations):
-        common = {"case_id": case.id, "agreement_id": agreement.id, "position": position, **Spot.of(case).columns}
-        work.session.add(Obligation(**obligation.model_dump(), **common))
+    await replace_earlier(work, agreement)
+    await put_obligations(work, agreement, body.obligations)
     if body.form is AgreementForm.WRITTEN:
         agreement.effective_on = day_of_effect(parties, signatures)
     case.agreement_form = body.form

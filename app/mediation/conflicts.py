@@ -16,11 +16,13 @@ from app.intake.models import Case, CaseMediator
 from app.intake.queries import mediators_of, parties_of
 from app.intake.step_codes import Step
 from app.intake.steps import record_step
-from app.mediation.models import Mediation, RoundMediator
+from app.mediation.models import Mediation
 from app.mediation.problems import ConflictEnded, ConflictStands
 from app.mediation.queries import last_round
 from app.mediation.rounds import raise_round_version
 from app.mediation.schemas.conflicts import ConflictEndIn, ConflictIn
+from app.mediation.session_codes import LeavingReason
+from app.mediation.staffing import leave, mediators_present
 from app.people.queries import mediator_named
 
 SHOWN = tuple(
@@ -71,19 +73,25 @@ async def _unassign(work: Work, case: Case, mediator_id: UUID) -> bool:
     await work.session.execute(delete(CaseMediator).where(mine))
     last = await last_round(work, case.id)
     if last is not None and last.outcome is None:
-        was_assigned |= await _leave_round(work, last, mediator_id)
+        was_assigned |= await _leave_round(work, case, last, mediator_id)
     if was_assigned:
         work.touch(CaseMediator.part)
     return was_assigned
 
 
-async def _leave_round(work: Work, mediation: Mediation, mediator_id: UUID) -> bool:
-    mine = (RoundMediator.mediation_id == mediation.id) & (RoundMediator.mediator_id == mediator_id)
-    if await work.session.scalar(select(RoundMediator.id).where(mine)) is None:
+async def _leave_round(work: Work, case: Case, mediation: Mediation, mediator_id: UUID) -> bool:
+    """Whoever leaves stays in the round's history. Where nobody is left, whoever follows the case is warned."""
+    present = await mediators_present(work, mediation.id)
+    mine = next((one for one in present if one.mediator_id == mediator_id), None)
+    if mine is None:
         return False
-    await work.session.execute(delete(RoundMediator).where(mine))
+    leave(mine, work.today)
+    mine.leaving_reason = LeavingReason.RECUSAL
     raise_round_version(work, mediation)
     work.about(mediation)
+    if len(present) == 1:
+        alert = {"alert": "round_without_mediator", "mediation_id": str(mediation.id)}
+        work.event("case.alert", "case", case, **alert)
     return True
 
 

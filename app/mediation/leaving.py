@@ -19,6 +19,7 @@ from app.intake.step_codes import TRANSFER_OUT_FROM, Step
 from app.intake.step_dates import refuse_before_steps
 from app.intake.steps import Words, record_step
 from app.mediation.codes import MediationOutcome
+from app.mediation.duties import why_unreported
 from app.mediation.guards import is_open
 from app.mediation.queries import last_round
 from app.mediation.rounds import raise_round_version
@@ -82,6 +83,7 @@ async def _hand_over(work: Work, case: Case, organization: Organization, body: T
 
 
 async def _end(work: Work, case: Case, step: Step, outcome: CaseOutcome, on: date, words: Words) -> None:
+    refuse_if(await why_unreported(work, case))
     before, facts = case.status, {"outcome": str(outcome)}
     last = await last_round(work, case.id)
     if last is not None and is_open(last):

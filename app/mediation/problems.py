@@ -100,3 +100,72 @@ class NothingConcluded(Problem):
     status, code = 409, "nothing-concluded"
     zh = "没有已结束的调解，也没有当事人拒绝调解，不能结案。请先调解并登记结果。"
     en = "No round was concluded and no party refuses: nothing to close on. Mediate and record the conclusion."
+
+
+class RoundWithoutMediator(Problem):
+    status, code = 409, "round-without-mediator"
+    zh = "本轮的调解员均已退出，每轮调解须有一名以上调解员（人民调解法第十九条）。请先办理更换调解员。"
+    en = (
+        "No mediator of the round is left, and a round has one or more (People's Mediation Law, art. 19). Name another."
+    )
+
+
+class NotInRound(Problem):
+    status, code = 409, "not-in-round"
+    zh = "该调解员现在不是本轮的调解员，可能已被更换。请重新读取本轮的调解员。"
+    en = "This mediator is not among the round's now, and may have been replaced. Read the round again."
+
+
+class AlreadyInRound(Problem):
+    status, code = 409, "already-in-round"
+    zh = "该调解员已在本轮之中。请另选一名。"
+    en = "This mediator is already among the round's. Name another."
+
+
+class ParticipantConsentMissing(Problem):
+    status, code = 409, "participant-consent-missing"
+    zh = "邀请他人参与调解须征得当事人同意（人民调解法第二十条）。请先登记全体已知当事人在调解会当日以前的同意。"
+    en = (
+        "Others take part with the consent of the parties (People's Mediation Law, art. 20)."
+        " Record the consent of all known parties, by the day of the session, first."
+    )
+
+
+class ViolenceRisk(Problem):
+    status, code = 409, "violence-risk"
+    zh = (
+        "本案涉及家庭暴力，默认不安排当事人见面（反家庭暴力法第五条、第十条）。请改用背对背或电话方式；"
+        "确需见面的，须面临危险的一方同意（at_risk_agreed）并写明安全措施（safety_measures）。"
+    )
+    en = (
+        "Domestic violence: by default the parties do not meet (Anti-Domestic Violence Law, arts. 5 and 10). Talk to"
+        " them apart or by phone; if they must meet, say that whoever is at risk agreed (at_risk_agreed) and how they"
+        " are kept safe (safety_measures)."
+    )
+
+
+class ReportMissing(Problem):
+    status, code = 409, "report-missing"
+    zh = (
+        "案件已标注可能激化，须先向公安机关或者其他有关部门报告，方可结束（人民调解法第二十五条）。"
+        "请登记激化报告，或更正案件预测、风险等级。"
+    )
+    en = (
+        "The dispute is marked as one that may escalate: it ends only after a report to the police or another"
+        " department (People's Mediation Law, art. 25). Record the report, or correct forecast and risk level."
+    )
+
+
+class EvidenceWithdrawn(Problem):
+    status, code = 409, "evidence-withdrawn"
+    zh = "该证据材料已经撤下。如重新提交，请另行登记。"
+    en = "This item of evidence was already taken back. If it is submitted again, enter it anew."
+
+
+class NoticeServed(Problem):
+    status, code = 409, "notice-served"
+    zh = "该当事人的权利义务告知已经登记。只能按原日期和方式补登签收日期，且只补登一次。"
+    en = (
+        "This party's notice of rights is already recorded. Only its acknowledgement is added, once, by sending the"
+        " same day and manner with acknowledged_on."
+    )

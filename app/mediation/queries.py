@@ -1,4 +1,4 @@
-"""Reading rounds, sessions and the agreement of a case."""
+"""Reading rounds and the agreement of a case."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,16 +7,17 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.auth import View
+from app.core.embedded import Embedded
 from app.core.jurisdiction import CaseGrant
 from app.core.prepared import AnySelect
 from app.core.problems import NotFound
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading, Work
 from app.intake.models import Case
-from app.mediation.answers.agreements import AgreementOut, SignatureOut
-from app.mediation.models import Agreement, Mediation, Obligation, RoundMediator, Session, Signature
+from app.mediation.answers.agreements import SignatureOut
+from app.mediation.answers.rounds import RoundMediatorOut
+from app.mediation.models import Agreement, Mediation, RoundMediator, Signature
 from app.mediation.referral_queries import referrals_of
-from app.mediation.session_bodies import BODIES
 
 ROUND = (
     Mediation.id,
@@ -36,22 +37,16 @@ ROUND = (
     Mediation.transferred_to,
 )
 PARTNER = ("id", "version", "case_id", "method", "started_on", "outcome", "concluded_on", "referral")
-SESSION = (
-    Session.id,
-    Session.mediation_id,
-    Session.held_on,
-    Session.form,
-    Session.place_text,
-    Session.attendees,
-    Session.record,
-    Session.next_step,
-    Session.recorded_at,
-    BODIES.column,
+_PRESENT = Embedded(
+    "mediators",
+    (RoundMediator.mediation_id == Mediation.id) & RoundMediator.until_on.is_(None),
+    Mediation,
+    (RoundMediator.mediator_id, RoundMediator.position),
 )
 
 
 def rounds() -> AnySelect:
-    return select(*ROUND).join(Case, Case.id == Mediation.case_id)
+    return select(*ROUND, _PRESENT.column).join(Case, Case.id == Mediation.case_id)
 
 
 def rounds_of(case_id: UUID) -> AnySelect:
@@ -81,26 +76,23 @@ async def _seen(reading: Reading, rows: Sequence[Any]) -> dict[str, Any]:
 
 
 async def complete_rounds(reading: Reading, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Rounds with their mediators and referral: two statements for any number of them."""
+    """Rounds with their present mediators and their referral: one statement for any number of them."""
     ids = [row.id for row in rows]
-    mediators: dict[UUID, list[UUID]] = {id: [] for id in ids}
-    theirs = select(RoundMediator).where(RoundMediator.mediation_id.in_(ids)).order_by(RoundMediator.position)
-    for one in await reading.session.scalars(theirs):
-        mediators[one.mediation_id].append(one.mediator_id)
     referrals = await referrals_of(reading, ids)
     return [
         {
             **{name: value for name, value in row._mapping.items() if not name.startswith("_key")},
             "fee": money_text(row.fee),
-            "mediators": mediators[row.id],
+            "mediators": [one.mediator_id for one in _PRESENT.read(row.mediators)],
             "referral": referrals.get(row.id),
         }
         for row in rows
     ]
 
 
-def sessions_of(mediation_id: UUID) -> AnySelect:
-    return select(*SESSION).where(Session.mediation_id == mediation_id)
+def mediators_of_round(mediation_id: UUID) -> AnySelect:
+    columns = (getattr(RoundMediator, name) for name in RoundMediatorOut.__annotations__)
+    return select(*columns).where(RoundMediator.mediation_id == mediation_id)
 
 
 async def last_round(reading: Reading, case_id: UUID) -> Mediation | None:
@@ -127,30 +119,6 @@ async def signatures_of(reading: Reading, agreement_id: UUID) -> list[Signature]
     return list(await reading.session.scalars(statement))
 
 
-async def agreement_out(reading: Reading, case_id: UUID) -> AgreementOut:
-    agreement = await agreement_of(reading, case_id)
-    if agreement is None:
-        raise NotFound
-    obligations = await reading.session.scalars(
-        select(Obligation).where(Obligation.agreement_id == agreement.id).order_by(Obligation.position)
-    )
-    return {
-        "id": agreement.id,
-        "case_id": agreement.case_id,
-        "mediation_id": agreement.mediation_id,
-        "form": agreement.form,
-        "agreed_on": agreement.agreed_on,
-        "effective_on": agreement.effective_on,
-        "content": agreement.content,
-        "amount": money_text(agreement.amount),
-        "obligations": [
-            {"id": o.id, "party_id": o.party_id, "what": o.what, "due_on": o.due_on, "amount": money_text(o.amount)}
-            for o in obligations
-        ],
-        "signatures": [signature_out(signature) for signature in await signatures_of(reading, agreement.id)],
-    }
-
-
 def signature_out(signature: Signature) -> SignatureOut:
     return {
         "id": signature.id,
@@ -158,5 +126,9 @@ def signature_out(signature: Signature) -> SignatureOut:
         "mediator_id": signature.mediator_id,
         "seal": signature.seal,
         "on": signature.on,
+        "manner": signature.manner,
+        "authority": signature.authority,
+        "device": signature.device,
+        "recorded_by": signature.recorded_by,
         "recorded_at": signature.recorded_at,
     }

@@ -1,6 +1,5 @@
-"""A round of mediation starts under a method, with its referral, and its sessions are recorded."""
+"""A round of mediation starts under a method, with its mediators and its referral."""
 
-from typing import Any
 from uuid import UUID
 
 from app.core.db import new_id
@@ -17,17 +16,16 @@ from app.intake.queries import mediators_of, parties_of
 from app.intake.step_codes import Step
 from app.intake.step_dates import refuse_before_steps
 from app.intake.steps import record_step
-from app.mediation.access import locked_round, require_current_round
 from app.mediation.codes import CourtStage, ReferralState
-from app.mediation.guards import why_not_in_round, why_not_mediate
-from app.mediation.models import Mediation, Referral, RoundMediator, Session
+from app.mediation.entries import as_sent
+from app.mediation.guards import why_not_mediate
+from app.mediation.models import Mediation, Referral, RoundMediator
 from app.mediation.partners import fitting, why_unfit
 from app.mediation.problems import MatterExcluded
 from app.mediation.queries import last_round
 from app.mediation.schemas.referrals import ReferralIn
 from app.mediation.schemas.rounds import MediationIn
-from app.mediation.schemas.sessions import SessionIn
-from app.mediation.session_bodies import kinds_of, put_bodies
+from app.mediation.session_codes import SelectedBy
 from app.people.codes import OrganizationKind
 from app.people.models import Organization
 from app.people.queries import mediators_named, organization_named
@@ -35,7 +33,7 @@ from app.people.queries import mediators_named, organization_named
 
 async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Mediation, bool]:
     """A new round, or the one that the same creation made before (then the second value is false)."""
-    fingerprint = _as_sent(case_id, body)
+    fingerprint = as_sent(case_id, body)
     case = await find_case(work, case_id, lock=True)
     # Looked for under the lock: its twin may have been in the middle of it.
     if body.id and (standing := await work.sent_before(Mediation, body.id, fingerprint)):
@@ -55,7 +53,7 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
     if is_new:
         before = case.status
         case.begin_round(body.method, body.started_on)
-        await _put_mediators(work, mediation, mediators)
+        await _put_mediators(work, mediation, mediators, body.selected_by)
         _add_referral(work, mediation, body.referral)
         facts = {"mediation_id": str(mediation.id), "method": str(mediation.method)}
         await record_step(work, case, Step.MEDIATION, body.started_on, before, **facts)
@@ -71,11 +69,6 @@ async def _begin_deadlines(work: Work, case: Case, body: MediationIn) -> None:
     if body.method is Method.COURT:
         stage = (referral.court_stage if referral else None) or CourtStage.PREDIRECTED
         await begin_court_limit(work, case, stage.limit, body.started_on)
-
-
-def _as_sent(parent: UUID, body: MediationIn | SessionIn) -> dict[str, Any]:
-    """The same creation is the same content under the same case or round."""
-    return {"parent": str(parent), **body.model_dump(mode="json", exclude_unset=True)}
 
 
 async def _check_references(work: Work, body: MediationIn) -> dict[str, Organization]:
@@ -125,8 +118,9 @@ async def _standing_mediators(work: Work, case: Case) -> list[UUID]:
     return await mediators_of(work, case.id) or own
 
 
-async def _put_mediators(work: Work, mediation: Mediation, mediators: list[UUID]) -> None:
+async def _put_mediators(work: Work, mediation: Mediation, mediators: list[UUID], selected_by: SelectedBy) -> None:
     common = {"case_id": mediation.case_id, "mediation_id": mediation.id, **Spot.of(mediation).columns}
+    common |= {"selected_by": selected_by, "from_on": mediation.started_on}
     rows = [
         {"id": new_id(), "mediator_id": id, "position": position, **common} for position, id in enumerate(mediators)
     ]
@@ -143,33 +137,6 @@ def _add_referral(work: Work, mediation: Mediation, body: ReferralIn | None) -> 
     work.session.add(Referral(direction=direction, state=ReferralState.OFFERED, **fields, **common))
     if body.partner_id:
         work.session.add(CaseGrant(organization_id=body.partner_id, granted_at=work.now, **common))
-
-
-async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[Session, bool]:
-    fingerprint = _as_sent(mediation_id, body)
-    case, mediation = await locked_round(work, mediation_id)
-    if body.id and (standing := await work.sent_before(Session, body.id, fingerprint)):
-        return standing, False
-    await require_current_round(work, case, mediation)
-    kinds = await kinds_of(work, body.bodies)
-    await work.refuse_taken_ids(Session, [body.id])
-    refuse_if(why_not_in_round(Step.SESSION, case, mediation.outcome))
-    refuse_disorder(("started_on", mediation.started_on), ("held_on", body.held_on))
-    session = Session(
-        **body.model_dump(exclude={"id", "bodies"}),
-        **Spot.of(case).columns,
-        id=body.id or new_id(),
-        case_id=case.id,
-        mediation_id=mediation.id,
-        recorded_at=work.now,
-    )
-    session, is_new = await work.claim(session, fingerprint)
-    if is_new:
-        await put_bodies(work, session, body.bodies, kinds)
-        raise_round_version(work, mediation)
-        facts = {"mediation_id": str(mediation.id), "session_id": str(session.id)}
-        await record_step(work, case, Step.SESSION, body.held_on, case.status, **facts)
-    return session, is_new
 
 
 def raise_round_version(work: Work, mediation: Mediation) -> None:

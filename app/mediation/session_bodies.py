@@ -46,14 +46,13 @@ async def put_bodies(
     await work.insert(SessionBody, rows)
 
 
-def told_with_bodies(row: Any) -> dict[str, Any]:
-    """A row of `queries.sessions_of` as it is answered."""
-    told = {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
+def bodies_out(embedded: str | None) -> dict[str, Any]:
+    """What a session says of them."""
     bodies: list[SessionBodyOut] = [
         {"organization_id": body.organization_id, "kind": body.kind, "spoken_by": body.spoken_by}
-        for body in BODIES.read(told["bodies"])
+        for body in BODIES.read(embedded)
     ]
-    return told | {"bodies": bodies, "joint": _joint({body["kind"] for body in bodies}, len(bodies))}
+    return {"bodies": bodies, "joint": _joint({body["kind"] for body in bodies}, len(bodies))}
 
 
 def _joint(kinds: set[OrganizationKind], count: int) -> JointKind | None:

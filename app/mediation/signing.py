@@ -56,6 +56,7 @@ def new_signature(work: Work, agreement: Agreement, body: SignatureIn) -> Signat
         **Spot.of(agreement).columns,
         case_id=agreement.case_id,
         agreement_id=agreement.id,
+        recorded_by=work.actor.account_id,
         recorded_at=work.now,
     )
 
@@ -72,6 +73,7 @@ async def require_signers(
     Nobody with a conflict of interest does.
     """
     statement = select(RoundMediator.mediator_id).where(RoundMediator.mediation_id == mediation.id)
+    statement = statement.where(RoundMediator.until_on.is_(None))
     named = set(await work.session.scalars(statement)) - await mediators_barred(work, mediation.case_id)
     mediators = named or set(await mediators_of(work, mediation.case_id))
     for number, signature in enumerate(signatures):

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "files"
-down_revision: str | None = "referrals"
+down_revision: str | None = "sessions"
 branch_labels: Any = None
 depends_on: Any = None
 

@@ -12,6 +12,7 @@ from app.mediation.answers.referrals import ReferralOut
 from app.mediation.codes import (
     MediationOutcome,
 )
+from app.mediation.session_codes import LeavingReason, SelectedBy
 
 
 class PartnerRound(TypedDict):
@@ -41,3 +42,20 @@ class RoundOut(PartnerRound):
 
 class RoundList(PageOf):
     items: list[RoundOut]
+
+
+class RoundMediatorOut(TypedDict):
+    """Who was a mediator of a round, from when until when; null: still."""
+
+    id: UUID
+    mediator_id: UUID
+    position: int
+    selected_by: SelectedBy
+    from_on: date
+    until_on: date | None
+    leaving_reason: LeavingReason | None
+    leaving_note: str | None
+
+
+class RoundMediatorList(PageOf):
+    items: list[RoundMediatorOut]

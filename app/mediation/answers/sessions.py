@@ -19,6 +19,18 @@ class SessionBodyOut(TypedDict):
     spoken_by: str
 
 
+class CorrectionText(TypedDict):
+    id: UUID
+    seq: int
+    text: str
+
+
+class CorrectionOut(CorrectionText):
+    session_id: UUID
+    recorded_by: UUID | None
+    recorded_at: datetime
+
+
 class SessionOut(TypedDict):
     id: UUID
     mediation_id: UUID
@@ -30,7 +42,17 @@ class SessionOut(TypedDict):
     bodies: list[SessionBodyOut]
     record: str
     next_step: str | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    is_public: bool | None
+    recorder: str | None
+    at_risk_agreed: bool | None
+    safety_measures: str | None
     recorded_at: datetime
+    parties: list[UUID]
+    mediators: list[UUID]
+    participants: list[UUID]
+    corrections: list[CorrectionText]
 
 
 class SessionList(PageOf):

@@ -1,4 +1,4 @@
-"""The agreement of a round, with its obligations and signatures."""
+"""The agreement of a round and its signatures, with where each signature comes from."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from app.core.columns import CodeText, Instant
 from app.core.db import Base
 from app.core.jurisdiction import CaseBound
 from app.intake.method_codes import AgreementForm
+from app.mediation.agreement_codes import SignatureManner
 
 
 class Agreement(CaseBound, Base):
@@ -26,20 +27,6 @@ class Agreement(CaseBound, Base):
     effective_on: Mapped[date | None]
     """Written: the latest of all signatures and the seal (art. 29); else `agreed_on` (art. 30)."""
     recorded_at: Mapped[datetime] = mapped_column(Instant)
-
-
-class Obligation(CaseBound, Base):
-    """What a party is to do under the agreement, and by when."""
-
-    __tablename__ = "obligations"
-    part: ClassVar[str] = "obligations"
-
-    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreements.id"), index=True)
-    party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
-    what: Mapped[str] = mapped_column(String(500))
-    due_on: Mapped[date | None]
-    amount: Mapped[Decimal | None]
-    position: Mapped[int]
 
 
 class Signature(CaseBound, Base):
@@ -57,4 +44,10 @@ class Signature(CaseBound, Base):
     mediator_id: Mapped[UUID | None] = mapped_column(ForeignKey("mediators.id"))
     seal: Mapped[bool]
     on: Mapped[date] = mapped_column("on_date")
+    manner: Mapped[SignatureManner | None] = mapped_column(CodeText(SignatureManner))
+    authority: Mapped[str | None] = mapped_column(String(500))
+    """By which the agent signed."""
+    device: Mapped[str | None] = mapped_column(String(200))
+    """On which it was taken, as the client names it: kept for whoever looks for bursts from one device."""
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     recorded_at: Mapped[datetime] = mapped_column(Instant)

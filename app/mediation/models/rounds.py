@@ -2,10 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import CodeText
@@ -14,6 +14,7 @@ from app.core.jurisdiction import CaseBound
 from app.core.records import Claimed, Versioned
 from app.intake.method_codes import FailureReason, Method
 from app.mediation.codes import MediationOutcome
+from app.mediation.session_codes import LeavingReason, SelectedBy
 
 
 class Mediation(CaseBound, Claimed, Versioned, Base):
@@ -37,11 +38,24 @@ class Mediation(CaseBound, Claimed, Versioned, Base):
     transferred_to: Mapped[str | None] = mapped_column(String(200))
 
 
+_PRESENT: Any = {f"{engine}_where": text("until_on IS NULL") for engine in ("sqlite", "postgresql")}
+
+
 class RoundMediator(CaseBound, Base):
+    """A mediator of a round, from one day until another; whoever left stays here as history."""
+
     __tablename__ = "round_mediators"
-    __table_args__ = (Index("uq_round_mediators_mediator", "mediation_id", "mediator_id", unique=True),)
+    __table_args__ = (
+        Index("uq_round_mediators_present", "mediation_id", "mediator_id", unique=True, **_PRESENT),
+        Index("ix_round_mediators_mediation", "mediation_id"),
+    )
     part: ClassVar[str] = "mediators"
 
     mediation_id: Mapped[UUID] = mapped_column(ForeignKey("mediations.id"))
     mediator_id: Mapped[UUID] = mapped_column(ForeignKey("mediators.id"))
     position: Mapped[int]
+    selected_by: Mapped[SelectedBy] = mapped_column(CodeText(SelectedBy), default=SelectedBy.COMMITTEE)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    leaving_reason: Mapped[LeavingReason | None] = mapped_column(CodeText(LeavingReason))
+    leaving_note: Mapped[str | None] = mapped_column(String(500))

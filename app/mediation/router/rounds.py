@@ -14,11 +14,14 @@ from app.intake.access import find_case
 from app.mediation import queries
 from app.mediation.actions import round_actions
 from app.mediation.answers.actions import ActionList
-from app.mediation.answers.rounds import PartnerRound, RoundList, RoundOut
+from app.mediation.answers.rounds import PartnerRound, RoundList, RoundMediatorList, RoundMediatorOut, RoundOut
 from app.mediation.conclusion import conclude
-from app.mediation.models import Mediation
+from app.mediation.models import Mediation, RoundMediator
 from app.mediation.rounds import start_round
 from app.mediation.schemas.rounds import ConclusionIn, MediationIn
+from app.mediation.schemas.staffing import ReplacementIn, TerminationIn
+from app.mediation.staffing import replace_mediator
+from app.mediation.termination import terminate
 
 router = guarded_router(tags=["mediation"])
 
@@ -41,9 +44,10 @@ async def list_mediations(
     reading: Annotated[Reading, read(Permission.CASES_FOLLOW)],
 ) -> RoundList:
     """The rounds of a case, in order."""
-    await find_case(reading, case_id)
     order = Order(Mediation.round_no, Mediation.id)
     rows, following, total = await page(reading, queries.rounds_of(case_id), query, order)
+    if not rows:
+        await find_case(reading, case_id)
     return listed(RoundList, await queries.complete_rounds(reading, rows), following, total)
 
 
@@ -73,6 +77,37 @@ async def conclude_mediation(
     An effective agreement closes the case with success.
     """
     return await _round_answer(work, await conclude(work, mediation_id, body))
+
+
+@router.post("/mediations/{mediation_id}/termination")
+async def terminate_mediation(
+    mediation_id: PathId, body: TerminationIn, work: Annotated[Work, work(Permission.CASES_MEDIATE)]
+) -> Answer[RoundOut]:
+    """A party demands that this mediation end (art. 23): the round has failed, and another may follow if all agree."""
+    return await _round_answer(work, await terminate(work, mediation_id, body))
+
+
+@router.post("/mediations/{mediation_id}/replacement")
+async def replace_round_mediator(
+    mediation_id: PathId, body: ReplacementIn, work: Annotated[Work, work(Permission.CASES_ASSIGN)]
+) -> Answer[RoundOut]:
+    """更换调解员: one leaves an open round, one joins, or both. A conflict of interest is declared for the case."""
+    return await _round_answer(work, await replace_mediator(work, mediation_id, body))
+
+
+@router.get("/mediations/{mediation_id}/mediators")
+async def list_round_mediators(
+    mediation_id: PathId,
+    query: Annotated[PageQuery, Query()],
+    reading: Annotated[Reading, read(Permission.CASES_FOLLOW)],
+) -> RoundMediatorList:
+    """Who was a mediator of the round, from when until when, why not any more, and who chose."""
+    order = Order(RoundMediator.from_on, RoundMediator.id)
+    rows, following, total = await page(reading, queries.mediators_of_round(mediation_id), query, order)
+    if not rows:
+        await queries.single_round(reading, mediation_id)
+    items = [dict(zip(RoundMediatorOut.__annotations__, row, strict=False)) for row in rows]
+    return listed(RoundMediatorList, items, following, total)
 
 
 async def _round_answer(work: Work, mediation: Mediation) -> Answer[RoundOut]:

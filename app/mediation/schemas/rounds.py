@@ -15,6 +15,7 @@ from app.mediation.codes import (
 )
 from app.mediation.schemas.agreements import AgreementIn
 from app.mediation.schemas.referrals import ReferralIn, refuse_misfit
+from app.mediation.session_codes import SelectedBy
 
 
 class MediationIn(Strict):
@@ -23,6 +24,7 @@ class MediationIn(Strict):
     started_on: PastDate
     organization_id: Id | None = Field(None, description="The case's organization, if not sent.")
     mediators: MediatorIds | None = Field(None, description="The case's mediators, if not sent.")
+    selected_by: SelectedBy = Field(SelectedBy.COMMITTEE, description="Who chose the mediators (arts. 19, 23).")
     fee: Money | None = Field(None, description="Lawyer's mediation only; all other mediation is free.")
     referral: ReferralIn | None = None
 
