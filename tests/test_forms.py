@@ -13,6 +13,7 @@ import pytest
 from app.documents.codes import DocumentForm
 from app.documents.rendering import write_templates
 from app.people.codes import Role
+from tests.sample_volume import whole_case
 from tests.samples import ID_NUMBER, PHONE
 from tests.tables import rows
 from tests.world import (
@@ -294,3 +295,36 @@ async def test_an_office_puts_its_own_template_in_place_of_ours(world: World, tm
     (tmp_path / "cover.docx").write_bytes(b"no document")
     await refused(clerk.get(f"/cases/{known['id']}/documents/cover"), 409, "form-template-broken")
     assert "受理登记表" in await form(clerk, known["id"], "registration")
+
+
+async def test_what_was_recorded_in_its_course_stands_in_the_forms(world: World) -> None:
+    """Investigations, evidence, return visits, what the court was asked for; what was taken back is left out."""
+    head = await world.caller(Role.OFFICE_HEAD, TOWN)
+    id = await whole_case(world, head)
+    says = {
+        "investigation": ("2020年3月3日", "被调查人：庹某甲", "参加人：冉某乙", "调查人：李某甲", "约四十厘米"),
+        "evidence": ("1\t现场照片\t当事人提供\t张某甲\t2\t2020年3月3日", "2\t受损粮食清单\t现场查看\t调委会收集"),
+        "return_visit": ("上门回访", "是否满意：满意", "履行情况：已履行", "有无新的纠纷：无", "双方和好", "庹某甲"),
+        "confirmation": ("黔江区人民法院", "2020年3月20日"),
+    }
+    for name, words in says.items():
+        told = await form(head, id, name)
+        for word in words:
+            assert word in told, (name, word, told)
+    listed = {item["form"]: item["missing"] for item in (await ok(head.get(f"/cases/{id}/documents")))["items"]}
+    assert all(listed[name] == [] for name in says)
+    titles = [entry["title"] for entry in (await ok(head.get(f"/cases/{id}/dossier")))["entries"]]
+    assert titles == [
+        *("人民调解受理登记表", "身份证复印件", "人民调解调查记录（第1次）", "人民调解证据材料", "受损粮食照片"),
+        *("人民调解记录（第1次）", "人民调解记录（第2次）", "人民调解协议书", "收条"),
+        *("人民调解回访记录（第1次）", "司法确认申请书"),
+    ]
+    known = await accepted_case(head)
+    kept = {"name": "欠条", "source": "当事人提供", "received_on": "2020-03-03"}
+    await created(head.post(f"/cases/{known['id']}/evidence", json=kept))
+    gone = await created(head.post(f"/cases/{known['id']}/evidence", json=kept | {"name": "别家的欠条"}))
+    withdrawal = {"on": "2020-03-04", "reason": "与本案无关。"}
+    await ok(head.post(f"/cases/{known['id']}/evidence/{gone['id']}/withdrawal", json=withdrawal))
+    told = await form(head, known["id"], "evidence")
+    assert "1\t欠条" in told
+    assert "别家" not in told

@@ -111,4 +111,4 @@ def confirmation(volume: Volume) -> str:
 
 def _stage(one: JudicialConfirmation) -> str:
     number = f"，{one.docket_no}" if one.docket_no else ""
-    return f"{day(one.decided_on or one.accepted_on or one.applied_on)}{one.status.zh}{number}"
+    return f"{day(one.decided_on or one.accepted_on or one.applied_on)}（{one.status.zh}{number}）"

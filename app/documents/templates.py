@@ -82,11 +82,11 @@ def evidence() -> Sheet:
     sheet.line("案件编号：{{ case.number }}    当事人：{{ party_names }}")
     columns = [
         ("序号", "{{ e.seq }}", 1.5),
-        ("证据名称", "{{ e.name }}", 4.0),
-        ("来源", "{{ e.source }}", 3.6),
+        ("证据名称", "{{ e.name }}", 3.7),
+        ("来源", "{{ e.source }}", 3.3),
         ("提交人", "{{ e.by }}", 2.2),
         ("页数", "{{ e.pages }}", 1.4),
-        ("收到日期", "{{ e.on }}", 2.9),
+        ("收到日期", "{{ e.on }}", 3.5),
     ]
     sheet.grid(columns, "e in evidence", blank_rows=6)
     sheet.line("")
@@ -200,7 +200,7 @@ def confirmation() -> Sheet:
         indent=True,
     )
     sheet.line("此致")
-    sheet.line("{{ court or '                    ' }}人民法院")
+    sheet.line("{{ court or '                    人民法院' }}")
     sheet.tag("for p in parties")
     sheet.right(f"申请人（{{{{ p.name }}}}）{SIGNED}                ")
     sheet.tag("endfor")
