@@ -53,6 +53,8 @@ async def opened_register(settings: Settings, *, demo: bool = False) -> AsyncIte
                 reveals_per_hour=settings.reveals_per_hour,
                 forms=settings.forms,
                 files=_files(settings),
+                incidents_until_risk=settings.incidents_until_risk,
+                incidents_within_days=settings.incidents_within_days,
             )
         finally:
             await database.close()

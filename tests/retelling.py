@@ -71,7 +71,8 @@ class Retelling:
         body: Row = {"method": old["method"], "started_on": old["started_on"]}
         for referral in self.own("referrals"):
             if referral["mediation_id"] == old["id"]:
-                body["referral"] = {**REFERRALS.get(old["method"], {}), "sent_on": referral["sent_on"]}
+                own = {"arbitration_kind": referral["arbitration_kind"]} if referral["arbitration_kind"] else {}
+                body["referral"] = {**REFERRALS.get(old["method"], {}), **own, "sent_on": referral["sent_on"]}
         made = await created(self.caller.post(f"/cases/{self.id}/mediations", json=_plain(body)))
         self.rounds[str(old["id"])] = made["id"]
 

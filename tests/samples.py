@@ -19,6 +19,7 @@ from tests.wire import Body, Headers, Reply, ask
 from tests.world import (
     DISTRICT,
     PNG,
+    REFERRALS,
     TOWN,
     VILLAGE,
     Caller,
@@ -86,6 +87,7 @@ class Scene:
     partner: UUID
     """Organization of the police liaison, to which the round `referred` was referred."""
     lead: UUID
+    firm: UUID
     account: Caller
     """An account with the password above."""
     colleague: Caller
@@ -126,7 +128,8 @@ async def scene(world: World) -> Scene:
     partner = await organization(world, TOWN, kind=OrganizationKind.POLICE_STATION)
     account = await world.caller(Role.GRID_WORKER, VILLAGE, password_hash=QUICK.hash(PASSWORD))
     colleague = await world.caller(Role.GRID_WORKER, VILLAGE, name="庹某甲")
-    made = Scene(world, partner, await mediator(world, TOWN), account, colleague)
+    firm = await organization(world, TOWN, kind=OrganizationKind.LAW_FIRM)
+    made = Scene(world, partner, await mediator(world, TOWN), firm, account, colleague)
     for name in ("registered", "to_change", "to_accept", "to_refuse"):
         made.ids[name] = await case(clerk, **_told(name))
     third = [*_told("parties")["parties"], party("third_party", "张某丙")]
@@ -420,7 +423,10 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "json": {"reason": "关系登记有误"},
     },
     "read_case_timeline": lambda s: {"ids": {"case_id": s.of("referred")}},
-    "start_mediation": lambda s: {"ids": {"case_id": s.of("accepted")}, "json": round_of("lawyer", fee="200.00")},
+    "start_mediation": lambda s: {
+        "ids": {"case_id": s.of("accepted")},
+        "json": round_of("lawyer", fee="200.00", referral=REFERRALS["lawyer"] | {"law_firm_id": str(s.firm)}),
+    },
     "list_mediations": lambda s: {"ids": {"case_id": s.of("referred")}},
     "read_mediation": lambda s: {"ids": {"mediation_id": s.of("referred round")}},
     "list_mediation_actions": lambda s: {"ids": {"mediation_id": s.of("referred round")}},

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from app.people.codes import Role
+from app.people.codes import OrganizationKind, Role
 from tests.world import (
     OTHER_TOWN_VILLAGE,
+    REFERRALS,
     TOWN,
     VILLAGE,
     Caller,
@@ -22,6 +23,7 @@ from tests.world import (
     mediator,
     ok,
     oral,
+    organization,
     party,
     refused,
     round_of,
@@ -82,7 +84,9 @@ async def test_a_second_round_under_another_method_may_succeed(world: World) -> 
     accepted = await accepted_case(clerk)
     first = await started_round(clerk, accepted["id"])
     await ok(clerk.post(f"/mediations/{first['id']}/conclusion", json=failed()))
-    second = await started_round(clerk, accepted["id"], "lawyer", on="2020-03-06", fee="200.00")
+    firm = await organization(world, TOWN, kind=OrganizationKind.LAW_FIRM)
+    referral = REFERRALS["lawyer"] | {"law_firm_id": str(firm)}
+    second = await started_round(clerk, accepted["id"], "lawyer", on="2020-03-06", fee="200.00", referral=referral)
     assert second["round_no"] == 2
     assert second["fee"] == "200.00"
     await ok(clerk.post(f"/mediations/{second['id']}/conclusion", json=agreed("2020-03-08")))

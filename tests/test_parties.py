@@ -256,7 +256,13 @@ async def test_who_lacks_full_capacity_needs_a_guardian_and_is_shown_without_one
     assert await mediation_action(clerk, id) == (True, "/parties/1/agent")
     guardian = {"kind": "guardian", "power": None, "phone": PHONE}
     changed = await ok(clerk.patch(path, json={"agent": guardian}, headers=etag(3)))
-    assert changed["agent"] == {"kind": "guardian", "name": "张某丁", "power": None, "phone": "138****0000"}
+    assert changed["agent"] == {
+        "kind": "guardian",
+        "name": "张某丁",
+        "power": None,
+        "phone": "138****0000",
+        "license_no": None,
+    }
     assert await mediation_action(clerk, id) == (True, None)
     assert (await ok(clerk.patch(path, json={"agent": None}, headers=etag(4))))["agent"] is None
     for capacity, pointer in (("full", None), ("limited", "/parties/1/agent"), ("none", "/parties/1/agent")):

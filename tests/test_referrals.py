@@ -497,7 +497,7 @@ async def test_of_two_answers_at_once_one_is_kept(own_world: World) -> None:
 FIT = {
     "police": "police_station",
     "court": "peoples_tribunal",
-    "arbitration": "labor_arbitration",
+    "arbitration": "commercial_arbitration",
     "lawyer": "law_firm",
     "petition": "petition_office",
     "procuratorate": "procuratorate",
@@ -520,7 +520,7 @@ ALSO_FIT = {("administrative", "police"), ("industry", "administrative"), ("lawy
 
 async def test_a_partner_is_of_a_kind_that_goes_with_the_method(world: World) -> None:
     clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
-    path = f"/cases/{(await accepted_case(clerk))['id']}/mediations"
+    path = f"/cases/{(await accepted_case(clerk, category='contract'))['id']}/mediations"
     bodies = {
         method: str(await organization(world, TOWN, kind=member_of(OrganizationKind, kind)))
         for method, kind in FIT.items()

@@ -38,9 +38,9 @@ from tests.world import (
 
 S = CaseStatus
 ON = "2020-03-20"
-NO_STEP_OF_ITS_OWN = {Step.MOVE, Step.CONFLICT, Step.CONFLICT_WITHDRAWAL, *HAND_OFF}
+NO_STEP_OF_ITS_OWN = {Step.MOVE, Step.RISK_RAISE, Step.CONFLICT, Step.CONFLICT_WITHDRAWAL, *HAND_OFF}
 """A move is a change of the case, which `case-locked` refuses; a conflict of interest is declared in every status; the
-steps of a hand-off ask for its state, not the case's (test_referrals.py)."""
+steps of a hand-off ask for its state, not the case's (test_referrals.py); risk is raised by the start of a round."""
 ROUND_STEPS = {Step.SESSION, Step.CONCLUSION, Step.TERMINATION, Step.REPLACEMENT}
 OBLIGATION_STEPS = {Step.PERFORMANCE, Step.URGING, Step.PERFORMANCE_REFUSAL, Step.OBLIGATION_CHANGE}
 AFTER_AGREEMENT = OBLIGATION_STEPS | {

@@ -257,7 +257,7 @@ async def accepted_case(caller: Caller, place: str = VILLAGE, on: str = "2020-03
 
 REFERRALS: dict[str, dict[str, Any]] = {
     "police": {"incident_no": "示例警情〔2020〕001号"},
-    "arbitration": {"arbitration_kind": "labor"},
+    "arbitration": {"arbitration_kind": "commercial"},
     "lawyer": {"lawyer_name": "文某甲", "lawyer_license_no": "示例执业证号0001", "conflict_declared": True},
 }
 

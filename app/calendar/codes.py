@@ -25,6 +25,10 @@ class DeadlineCode(Code, table="deadline"):
     CONFIRMATION_ACCEPTANCE = "confirmation_acceptance", "法院决定是否受理司法确认", "Court's decision to accept"
     CONFIRMATION_REVIEW = "confirmation_review", "法院审查司法确认", "Court's review for confirmation"
     ARBITRATION_REVIEW = "arbitration_review", "申请仲裁审查", "Application for review by the arbitration commission"
+    POLICE_SECOND_SESSION = "police_second_session", "治安案件再次调解", "Second session of a public-security case"
+    LIMITATION_LABOR = "limitation_labor", "劳动争议仲裁时效", "Limitation of a labour claim"
+    LIMITATION_RURAL_LAND = "limitation_rural_land", "农村土地承包仲裁时效", "Limitation of a rural land claim"
+    LIMITATION_COMMERCIAL = "limitation_commercial", "商事仲裁时效", "Limitation of a commercial claim"
     RETURN_VISIT = "return_visit", "回访", "Return visit"
     ARCHIVE = "archive", "立卷归档", "Archiving"
 
@@ -41,7 +45,12 @@ class DeadlineCode(Code, table="deadline"):
     @property
     def lapses(self) -> bool:
         """A right of the parties: unused, it is gone, and nobody is late."""
-        return self in {DeadlineCode.JUDICIAL_CONFIRMATION, DeadlineCode.ARBITRATION_REVIEW}
+        return self in {DeadlineCode.JUDICIAL_CONFIRMATION, DeadlineCode.ARBITRATION_REVIEW} or self.is_limitation
+
+    @property
+    def is_limitation(self) -> bool:
+        """The time in which a claim is to be brought before arbitration."""
+        return self.startswith("limitation_")
 
     @property
     def follows_agreement(self) -> bool:

@@ -44,6 +44,8 @@ class Kernel:
     forms: Path | None = None
     """An office's own templates of the official forms."""
     files: Files = field(default_factory=lambda: Files(Folder(Path("var/files"))))
+    incidents_until_risk: int = 3
+    incidents_within_days: int = 180
     actors: ActorCache = field(default_factory=ActorCache)
     swept: dict[UUID | None, datetime] = field(default_factory=dict)
     """When the old idempotency records of a principal were last cleared."""

@@ -70,6 +70,19 @@ class Settings(BaseSettings):
             description="每个账号每小时可查看证件号码和电话的次数。 Identities an account may reveal in an hour.",
         ),
     ] = 30
+    incidents_until_risk: Annotated[
+        int,
+        Field(
+            ge=2,
+            le=100,
+            description="同一地点或同一双方在下述天数内的警情达到此数，风险等级提高一级（本系统建议值）。"
+            " Police incidents of one location or pair of parties, within the days below, that raise the risk by a"
+            " level; our proposal.",
+        ),
+    ] = 3
+    incidents_within_days: Annotated[
+        int, Field(ge=1, le=3650, description="计算重复警情的天数（本系统建议值）。 Days over which they are counted.")
+    ] = 180
     pool_size: Annotated[
         int, Field(ge=2, le=100, description="数据库连接数（SQLite 为读连接数）。 Connections kept to the database.")
     ] = 10

@@ -112,11 +112,10 @@ class Work(Transaction):
         return standing, False
 
     async def enter(self, row: Record, fingerprint: Any) -> Record:
-        """Adds a record whose id was made here: nobody can hold it, so it is written at the end as appended rows are.
-
-        On SQLite at once: its index of words is written row by row.
+        """Adds a record whose id was made here: nobody can hold it, so an operation that only appends writes it at its
+        end, with the rest. On SQLite at once: its index of words is written row by row.
         """
-        if self.kernel.database.is_sqlite:
+        if self.kernel.database.is_sqlite or not self.asked.appends_only:
             return (await self.claim(row, fingerprint))[0]
         row.content_hash = self.key.hash("create", fingerprint)
         self.append(row)

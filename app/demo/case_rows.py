@@ -20,7 +20,8 @@ from app.intake.method_codes import AgreementForm, Method
 from app.intake.models import Case, CaseDeadline, CaseMediator, CaseStep, Party
 from app.intake.search import CaseText
 from app.intake.search_text import bigrams, text_of
-from app.mediation.codes import ArbitrationKind, PerformanceStatus, ReferralState, SessionForm
+from app.mediation.arbitration_codes import ArbitrationKind
+from app.mediation.codes import PerformanceStatus, ReferralState, SessionForm
 from app.mediation.models import Agreement, Mediation, Obligation, Referral, RoundMediator, Session, Signature
 from app.people.codes import OrganizationKind
 
@@ -82,7 +83,7 @@ class Tables:
             "channel": story.channel,
             "category": topic.category,
             "title": topic.title,
-            "summary": _summary(story),
+            "summary": story.summary,
             "location": f"{story.village.name}{story.words % 9 + 1}组",
             "people_count": len(story.parties) + story.words % 5,
             "amount_claimed": None if story.yuan is None else Decimal(story.yuan),
@@ -272,13 +273,8 @@ class Tables:
 
     def texts(self, story: Story) -> Iterable[Row]:
         names = [party.name for party in story.parties]
-        text = text_of(story.number, story.topic.title, _summary(story), names)
+        text = text_of(story.number, story.topic.title, story.summary, names)
         yield {**self._common(story), "text": text, "bigrams": bigrams(text)}
-
-
-def _summary(story: Story) -> str:
-    summaries = story.topic.summaries
-    return summaries[story.words % len(summaries)].format(a=story.parties[0].name, b=story.parties[1].name)
 
 
 _UNPERFORMED = {"position": 0, "status": PerformanceStatus.PERFORMING, "performed_amount": Decimal(0)}

@@ -61,7 +61,7 @@ TOPICS = (
         ("请老组长指界，双方以老田坎为界，重新埋设界石。", "{b}补偿{a}林木款，双方以新埋界石为准。"),
         "埋设界石",
         months=_SPRING,
-        methods=(M.PEOPLE, M.PEOPLE, M.PEOPLE, M.ARBITRATION),
+        methods=_PEOPLE_OR_LAWYER,
         difficulty=Difficulty.DIFFICULT,
     ),
     Topic(

@@ -20,7 +20,8 @@ from app.intake.codes import (
 )
 from app.intake.method_codes import AgreementForm, FailureReason, Method, ReferralDirection
 from app.intake.schemas import AcceptanceIn, CaseIn
-from app.mediation.codes import ArbitrationKind, MediationOutcome, SessionForm
+from app.mediation.arbitration_codes import ArbitrationKind
+from app.mediation.codes import MediationOutcome, SessionForm
 from app.mediation.schemas.agreements import SignatureIn
 from app.mediation.schemas.leaving import ClosureIn
 from app.mediation.schemas.rounds import ConclusionIn, MediationIn

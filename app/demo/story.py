@@ -109,3 +109,8 @@ class Story:
 
     def instant(self, on: date) -> datetime:
         return datetime.combine(on, self.time, UTC)
+
+    @property
+    def summary(self) -> str:
+        summaries = self.topic.summaries
+        return summaries[self.words % len(summaries)].format(a=self.parties[0].name, b=self.parties[1].name)

@@ -49,6 +49,7 @@ class AgentOut(TypedDict):
     name: str
     power: AgentPower | None
     phone: str | None
+    license_no: str | None
 
 
 class PartyOut(PartyName):

@@ -41,6 +41,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "extended_on": ("约定延长日期", "the extension"),
     "sent_on": ("移送日期", "the day of the referral"),
     "answered_on": ("移送对接的上一步日期", "the step of the referral before it"),
+    "joint_application_on": ("共同书面申请日期", "the joint written application"),
     "answering_on": ("本步骤日期", "the step of the referral"),
     "closed_on": ("结案日期", "the closure"),
     "withdrawn_on": ("撤回日期", "the withdrawal"),

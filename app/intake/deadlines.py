@@ -20,17 +20,18 @@ from app.intake.step_codes import Step
 
 _MEDIATED = {CaseStatus.MEDIATING, CaseStatus.SUSPENDED}
 _LIMITED = _MEDIATED | {CaseStatus.ACCEPTED}
-_OF_REFERRAL = {DeadlineCode.REFERRAL_RECEIPT, DeadlineCode.REFERRAL_FEEDBACK}
-_ANSWERED_BY: dict[Step, set[DeadlineCode]] = {
+OF_REFERRAL = {DeadlineCode.REFERRAL_RECEIPT, DeadlineCode.REFERRAL_FEEDBACK}
+ANSWERED_BY: dict[Step, set[DeadlineCode]] = {
     Step.REFERRAL_ACCEPTANCE: {DeadlineCode.REFERRAL_RECEIPT},
-    Step.REFERRAL_RETURN: _OF_REFERRAL,
-    Step.REFERRAL_RESULT: _OF_REFERRAL,
+    Step.REFERRAL_RETURN: OF_REFERRAL,
+    Step.REFERRAL_RESULT: OF_REFERRAL,
     Step.REFERRAL_ACKNOWLEDGEMENT: set(),
-    Step.REFERRAL_RECALL: _OF_REFERRAL,
-    Step.CONCLUSION: _OF_REFERRAL,
-    Step.TERMINATION: _OF_REFERRAL,
+    Step.REFERRAL_RECALL: OF_REFERRAL,
+    Step.CONCLUSION: OF_REFERRAL | {DeadlineCode.POLICE_SECOND_SESSION},
+    Step.TERMINATION: OF_REFERRAL | {DeadlineCode.POLICE_SECOND_SESSION},
 }
 _OF_AGREEMENT = {CaseStatus.AGREED, CaseStatus.CLOSED_SUCCESS}
+_CLAIM_STANDS = _MEDIATED | {CaseStatus.AGREED, CaseStatus.CLOSED_FAILED}
 _FULFILLED_BY = {
     Step.JUDICIAL_CONFIRMATION: DeadlineCode.JUDICIAL_CONFIRMATION,
     Step.ARBITRATION_REVIEW: DeadlineCode.ARBITRATION_REVIEW,
@@ -56,7 +57,7 @@ async def keep_deadlines(work: Work, case: Case, on: date, before: CaseStatus | 
         if row.code not in owed and not _goes_on(case, row.code):
             row.ended_on = on
     if step in {Step.CONCLUSION, Step.TERMINATION}:
-        end_deadlines(standing, _ANSWERED_BY[step], on)
+        end_deadlines(standing, ANSWERED_BY[step], on)
     if step in _FULFILLED_BY:
         end_deadlines(standing, {_FULFILLED_BY[step]}, on)
     await _begin_owed(work, case, standing, owed, is_new_status=case.status is not before)
@@ -90,30 +91,6 @@ async def _new_deadline(work: Work, case: Case, code: DeadlineCode, starts_on: d
     _put_under(row, rule, starts_on)
     recount(row, rules)
     return row
-
-
-async def begin_court_limit(work: Work, case: Case, code: DeadlineCode, starts_on: date) -> None:
-    """From the papers of the court its limit holds in place of the general one."""
-    if limit := await begin_deadline(work, case, code, starts_on):
-        others = [row for row in await deadlines_of_case(work, case.id) if row is not limit and row.code.is_limit]
-        end_deadlines(others, {row.code for row in others}, starts_on)
-
-
-async def begin_referral(work: Work, case: Case, sent_on: date) -> None:
-    for code in (DeadlineCode.REFERRAL_RECEIPT, DeadlineCode.REFERRAL_FEEDBACK):
-        await begin_deadline(work, case, code, sent_on)
-
-
-async def begin_rights_of_agreement(work: Work, case: Case, effective_on: date) -> None:
-    """What the parties may apply for together once the agreement takes effect (People's Mediation Law, art. 33)."""
-    await begin_deadline(work, case, DeadlineCode.JUDICIAL_CONFIRMATION, effective_on)
-    if case.category in _LABOR:
-        await begin_deadline(work, case, DeadlineCode.ARBITRATION_REVIEW, effective_on)
-
-
-async def end_referral(work: Work, case: Case, step: Step, on: date) -> None:
-    """What a step of the hand-off answers."""
-    end_deadlines(await deadlines_of_case(work, case.id), _ANSWERED_BY[step], on)
 
 
 def end_deadlines(standing: Iterable[CaseDeadline], codes: set[DeadlineCode], on: date) -> None:
@@ -191,7 +168,12 @@ def _goes_on(case: Case, code: DeadlineCode) -> bool:
         return case.status in _MEDIATED and case.method is Method.COURT
     if code.follows_agreement:
         return case.status in _OF_AGREEMENT and case.archived_at is None
-    return code in _OF_REFERRAL and case.status in _MEDIATED
+    if code.is_limitation:
+        return case.status in _CLAIM_STANDS
+    if code in OF_REFERRAL:
+        # After a failed round the police are still to be told, though the case be closed.
+        return case.status in _MEDIATED | {CaseStatus.CLOSED_FAILED}
+    return code is DeadlineCode.POLICE_SECOND_SESSION and case.status in _MEDIATED
 
 
 async def _fulfilled(work: Work, case: Case) -> set[DeadlineCode]:
@@ -219,9 +201,9 @@ def _undo_last_end(case: Case, standing: Sequence[CaseDeadline], ended_for_good:
 async def _answered_referral(reading: Reading, case_id: UUID) -> set[DeadlineCode]:
     """Of the latest round: what ended by its own steps, perhaps on the day of the merge, and not by the merge."""
     steps = select(CaseStep.step, CaseStep.facts).where(CaseStep.case_id == case_id).order_by(CaseStep.seq)
-    rows = (await reading.session.execute(steps.where(CaseStep.step.in_({Step.MEDIATION, *_ANSWERED_BY})))).all()
+    rows = (await reading.session.execute(steps.where(CaseStep.step.in_({Step.MEDIATION, *ANSWERED_BY})))).all()
     latest = next((facts.get("mediation_id") for step, facts in reversed(rows) if step is Step.MEDIATION), None)
-    ended = (_ANSWERED_BY[step] for step, facts in rows if step in _ANSWERED_BY and facts.get("mediation_id") == latest)
+    ended = (ANSWERED_BY[step] for step, facts in rows if step in ANSWERED_BY and facts.get("mediation_id") == latest)
     return set().union(*ended)
 
 

@@ -11,6 +11,7 @@ from app.intake.access import require_current
 from app.intake.guards import refuse_if, why_not_merge
 from app.intake.models import Case, CaseStep
 from app.intake.problems import BuiltUpon
+from app.intake.representation import refuse_representation
 from app.intake.schemas import MergeIn, ReasonIn
 from app.intake.step_codes import Step
 from app.intake.steps import record_step
@@ -21,6 +22,7 @@ async def merge(work: Work, case_id: UUID, body: MergeIn) -> Case:
     if survivor is None:
         raise UnknownReference("/into")
     refuse_if(why_not_merge(case, survivor))
+    await refuse_representation(work, [case.id, survivor.id], "/into")
     before = case.status
     case.merge_into(survivor)
     facts = {"merged_into": str(survivor.id), "survivor_version": survivor.version}

@@ -37,6 +37,11 @@ class Method(Code, table="method"):
         return self is Method.LAWYER
 
     @property
+    def records_facts(self) -> bool:
+        """Whether what the parties do not dispute may be recorded when it fails (司发通〔2017〕105号)."""
+        return self is Method.LAWYER
+
+    @property
     def default_direction(self) -> ReferralDirection:
         """These bodies send disputes to the committee; to the others the committee sends them."""
         senders = {Method.POLICE, Method.COURT, Method.PETITION, Method.PROCURATORATE}

@@ -24,6 +24,7 @@ from app.intake.models import Case, Party
 from app.intake.party_schemas import FEWEST_PARTIES, MOST_PARTIES, PartyIn, PartyPatch
 from app.intake.problems import PartiesFixed, PartyNamed, SecondUnknownParty, TooFewParties, TooManyParties
 from app.intake.queries import parties_of
+from app.intake.representation import refuse_representation
 from app.intake.steps import raise_version
 
 PLAIN = ("side", "kind", "name", "unknown", "id_kind", "sex", "born_on", "capacity", "address", "consent")
@@ -57,6 +58,8 @@ async def add_party(work: Work, case_id: UUID, body: PartyIn) -> tuple[Case, Par
     row = _row(work, case, body, parties[-1].position + 1)
     party, is_new = await work.claim(Party(**row), fingerprint)
     if is_new:
+        if body.agent:
+            await refuse_representation(work, [case.id], "/agent")
         work.touch("parties")
         await raise_version(work, case)
     return case, party, is_new
@@ -80,6 +83,8 @@ async def change_party(work: Work, case_id: UUID, party_id: UUID, patch: PartyPa
         for name in {*changed, *(f"{name}_hash" for name in changed)} & set(columns):
             setattr(party, name, columns[name])
         await work.session.flush()
+        if "agent" in changed and after.agent:
+            await refuse_representation(work, [case.id], "/agent")
         await raise_version(work, case)
     return case, party
 
@@ -166,7 +171,7 @@ def _as_sent(key: FieldKey, party: Party) -> dict[str, Any]:
     return {
         **{name: getattr(party, name) for name in PLAIN},
         **sealed,
-        "agent": orjson.loads(agent) if agent else None,
+        "agent": {"license_no": None} | orjson.loads(agent) if agent else None,
     }
 
 

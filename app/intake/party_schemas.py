@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from app.core.input_errors import rule
 from app.core.schemas import NOT_SENT, Id, PastDate, Patch, PhoneNumber, Strict, unrepeated
-from app.core.text import Line, Name
+from app.core.text import Label, Line, Name
 from app.intake.codes import AgentKind, AgentPower, Consent, IdKind, LegalCapacity, PartyKind, PartySide, Sex
 from app.intake.identity import fault_of_number
 
@@ -19,6 +19,7 @@ rule("number_without_kind", "该证件类型不带号码", "this kind of documen
 rule("two_unknown", "至多一名当事人未知", "at most one party may be unknown")
 rule("power_missing", "委托代理须写明授权：一般或特别", "an entrusted agent needs a power: general or special")
 rule("power_of_guardian", "只有委托代理人才有授权", "only an entrusted agent has a power")
+rule("license_of_guardian", "只有委托代理人才填写执业证号", "only an entrusted agent has a lawyer's licence")
 
 DocumentNumber = Annotated[str, Field(pattern="^[0-9A-Za-z()-]{2,40}$"), AfterValidator(str.upper)]
 
@@ -26,6 +27,7 @@ DocumentNumber = Annotated[str, Field(pattern="^[0-9A-Za-z()-]{2,40}$"), AfterVa
 class AgentDetails(Strict):
     power: AgentPower | None = Field(None, description="Of an entrusted agent, and of no other.")
     phone: PhoneNumber | None = None
+    license_no: Label | None = Field(None, description="Of an entrusted agent who is a lawyer: 执业证号.")
 
 
 class AgentIn(AgentDetails):
@@ -39,6 +41,8 @@ class AgentIn(AgentDetails):
         if self.kind.takes_power != (self.power is not None):
             fault = "power_missing" if self.kind.takes_power else "power_of_guardian"
             raise PydanticCustomError(fault, "fault in the power")
+        if self.license_no and not self.kind.takes_power:
+            raise PydanticCustomError("license_of_guardian", "licence of a guardian")
         return self
 
 

@@ -45,6 +45,7 @@ class Step(Code, table="case_step"):
     ARBITRATION_REVIEW = "arbitration_review", "仲裁审查", "Arbitration review"
     REMEDY = "remedies", "另寻救济途径", "Remedy taken"
     RETURN_VISIT = "return_visits", "回访", "Return visit"
+    RISK_RAISE = "risk_raise", "重复警情提高风险等级", "Risk raised by repeated incidents"
     MOVE = "move", "变更纠纷发生地", "Move to another place"
 
     @property
@@ -111,6 +112,7 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.REMEDY: _WITH_AGREEMENT,
     Step.RETURN_VISIT: _WITH_AGREEMENT,
     Step.MOVE: frozenset(S) - LOCKED,
+    Step.RISK_RAISE: frozenset({S.MEDIATING}),
     **dict.fromkeys(_HAND_OFF, frozenset(S) - LOCKED - {S.REGISTERED}),
 }
 TRANSFER_OUT_FROM = _OPEN_BEFORE_AGREEMENT

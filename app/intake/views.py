@@ -170,7 +170,7 @@ def _agent_out(party: Any, key: FieldKey) -> AgentOut | None:
     sealed = unseal(key, "agent", party.id, party.agent)
     if sealed is None:
         return None
-    agent: AgentOut = orjson.loads(sealed)
+    agent: AgentOut = {"license_no": None} | orjson.loads(sealed)
     agent["phone"] = mask_phone(agent["phone"]) if agent["phone"] else None
     return agent
 

@@ -11,9 +11,10 @@ from app.core.unit_of_work import Reading
 from app.intake.access import find_case
 from app.intake.clock import limit_and_rule, why_not_extend
 from app.intake.codes import Consent
+from app.intake.deadlines import deadlines_of_case
 from app.intake.guards import why_not_accept, why_not_reopen, why_role_may_not
 from app.intake.merging import why_not_separate
-from app.intake.models import Case, Party
+from app.intake.models import Case, CaseDeadline, Party
 from app.intake.parties import lacks_guardian
 from app.intake.queries import parties_of
 from app.intake.step_codes import TRANSFER_OUT_FROM, Step
@@ -35,6 +36,7 @@ from app.mediation.models import Agreement, ArbitrationReview, JudicialConfirmat
 from app.mediation.models.obligations import SETTLED
 from app.mediation.queries import agreement_of, last_round, single_round
 from app.mediation.staffing import why_abandoned
+from app.mediation.time_warnings import warning_of_time
 
 REMARKS: dict[Step, Callable[[Reading, Case], Awaitable[tuple[str, str] | None]]] = {}
 """What a higher feature has to say of a step that is allowed; `main` hands it in."""
@@ -119,7 +121,14 @@ async def round_actions(reading: Reading, mediation_id: UUID) -> list[ActionOut]
     barriers[Step.SESSION] = barriers[Step.SESSION] or await why_abandoned(reading, mediation_id)
     hints = await round_hints(reading, case, mediation_id)
     own = [hinted(_action(reading, step, barrier), hints) for step, barrier in barriers.items()]
+    if own[0]["allowed"]:
+        own = _timely(reading, own, await deadlines_of_case(reading, case.id))
     return own + ([_hand_off_action(reading, step, referral, case) for step in HAND_OFF] if referral else [])
+
+
+def _timely(reading: Reading, actions: list[ActionOut], deadlines: Sequence[CaseDeadline]) -> list[ActionOut]:
+    warning = warning_of_time(deadlines, reading.today)
+    return [action | {"reason": _said(reading, warning)} for action in actions] if warning else actions
 
 
 def _hand_off_action(reading: Reading, step: Step, referral: dict[str, Any], case: Case) -> ActionOut:

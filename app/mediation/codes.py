@@ -54,12 +54,6 @@ class JointKind(Code, table="joint_kind"):
     SEVERAL = "several_bodies", "多部门联合调解", "Several bodies together"
 
 
-class ArbitrationKind(Code, table="arbitration_kind"):
-    LABOR = "labor", "劳动人事争议仲裁", "Labour and personnel arbitration"
-    RURAL_LAND = "rural_land", "农村土地承包仲裁", "Rural land contract arbitration"
-    COMMERCIAL = "commercial", "商事仲裁", "Commercial arbitration"
-
-
 class CourtStage(Code, table="court_stage"):
     """At what stage, and in which procedure, a court hands a dispute over: it sets the time for mediation."""
 
@@ -114,6 +108,11 @@ class SessionForm(Code, table="session_form"):
     def brings_together(self) -> bool:
         """Whether the parties meet, in a room or on a screen: a threat works through either."""
         return self not in {SessionForm.BACK_TO_BACK, SessionForm.PHONE}
+
+    @property
+    def is_sitting(self) -> bool:
+        """Whether it counts as mediating a public-security case (art. 183): a telephone call prepares it."""
+        return self is not SessionForm.PHONE
 
 
 class MediationOutcome(Code, table="mediation_outcome"):

@@ -2,7 +2,7 @@
 
 from app.core.problems import Problem
 from app.intake.method_codes import Method
-from app.mediation.codes import ArbitrationKind
+from app.mediation.arbitration_codes import ArbitrationKind
 from app.mediation.problems import PartnerUnfit
 from app.people.codes import OrganizationKind as Kind
 

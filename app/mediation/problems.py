@@ -169,3 +169,100 @@ class NoticeServed(Problem):
         "This party's notice of rights is already recorded. Only its acknowledgement is added, once, by sending the"
         " same day and manner with acknowledged_on."
     )
+
+
+class DisputeExcluded(Problem):
+    status, code = 409, "dispute-excluded"
+    zh = "“{matter}”不属于仲裁的受理范围（{article}）：{instead}。请不采用仲调对接。"
+    en = "Arbitration does not take on this: {matter} ({article}). Instead, {instead}; use another method."
+
+
+class OutsideScope(Problem):
+    status, code = 409, "outside-arbitration-scope"
+    zh = "“{category_name}”不属于“{kind_name}”的受理范围（{article}）。类别登记有误的请先更正，否则请改用其他调解方式。"
+    en = (
+        "{kind_name} does not take on disputes of this category: {category_name} ({article})."
+        " Correct the category if it is wrong; else use another body or method."
+    )
+
+
+class SecondSessionLate(Problem):
+    status, code = 409, "second-session-late"
+    zh = (
+        "治安案件的再次调解须在第一次调解后七个工作日内完成，最迟为 {due_on}（{article}）。"
+        "请登记本轮调解不成，并向公安机关反馈结果。"
+    )
+    en = (
+        "A public-security case is mediated again within seven working days of the first session, here until {due_on}"
+        " ({article}). Conclude the round as failed and tell the police."
+    )
+
+
+class SessionsUsed(Problem):
+    status, code = 409, "sessions-used"
+    zh = "治安案件一般调解一次，必要时再调解一次，不再有第三次（{article}）。请登记本轮结果，并向公安机关反馈。"
+    en = (
+        "A public-security case is mediated once and, where needed, once more; there is no third session ({article})."
+        " Record the outcome of the round and tell the police."
+    )
+
+
+class ReturnPackageMissing(Problem):
+    status, code = 409, "return-package-missing"
+    zh = (
+        "治安案件达成协议的，回函须附协议、履行证明和双方共同书面申请，尚缺：{missing}"
+        "（《公安机关办理行政案件程序规定》第一百八十六条；2026年1月1日起另见《治安管理处罚法》第九条）。请补齐后再反馈。"
+    )
+    en = (
+        "What goes back to the police with an agreement: the agreement, proof of performance, the parties' joint"
+        " written application. Missing: {missing} (Procedures of Public Security Organs for Administrative Cases,"
+        " art. 186; from 2026-01-01 also Public Security Administration Punishments Law, art. 9). Complete it first."
+    )
+
+
+class LawyerActsForParty(Problem):
+    status, code = 409, "lawyer-acts-for-party"
+    zh = (
+        "主持调解的律师不得在同一纠纷中担任当事人的代理人，代理人也不得主持调解（司发通〔2017〕105号）。"
+        "请另请律师；确系同名的，请填写代理律师的执业证号 license_no。"
+    )
+    en = (
+        "A lawyer who mediates a dispute never acts for a party of it, and a party's agent does not mediate it"
+        " (Si Fa Tong [2017] No. 105). Name another lawyer; if only the names are alike, give the agent's license_no."
+    )
+
+
+class FeeOutsideFirm(Problem):
+    status, code = 409, "fee-outside-law-firm"
+    zh = (
+        "只有律师事务所设立的调解工作室可以按有偿和低价的原则收费（司发通〔2017〕105号）。"
+        "请填写 law_firm_id，或不填 fee。"
+    )
+    en = (
+        "Only the mediation studio of a law firm may charge, and little (Si Fa Tong [2017] No. 105)."
+        " Name the law_firm_id, or leave out the fee."
+    )
+
+
+class FeeWithLegalAid(Problem):
+    status, code = 409, "fee-with-legal-aid"
+    zh = "法律援助是无偿的，不得收费（《法律援助法》第二条、第二十条）。请不填 fee。"
+    en = "Legal aid is free of charge (Legal Aid Law, arts. 2 and 20). Leave out the fee."
+
+
+class FactsNotHere(Problem):
+    status, code = 409, "undisputed-facts-not-here"
+    zh = "无争议事实记载用于律师调解（司发通〔2017〕105号）。其他方式请写入调解会记录。"
+    en = (
+        "Undisputed facts are recorded after a lawyer's mediation (Si Fa Tong [2017] No. 105)."
+        " Under another method put them into the record of a session."
+    )
+
+
+class FactsUnconfirmed(Problem):
+    status, code = 409, "undisputed-facts-unconfirmed"
+    zh = "无争议事实须由各方当事人签字确认（司发通〔2017〕105号）。请补齐 facts_confirmed_by，或不填无争议事实。"
+    en = (
+        "Undisputed facts are signed by all parties (Si Fa Tong [2017] No. 105)."
+        " Complete facts_confirmed_by, or leave the facts out."
+    )

@@ -35,6 +35,8 @@ ROUND = (
     Mediation.failure_reason,
     Mediation.remedy_notice_on,
     Mediation.transferred_to,
+    Mediation.undisputed_facts,
+    Mediation.facts_confirmed_by,
 )
 PARTNER = ("id", "version", "case_id", "method", "started_on", "outcome", "concluded_on", "referral")
 _PRESENT = Embedded(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, get_type_hints
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.calendar.codes import DeadlineCode
 from app.core.auth import View
@@ -21,6 +21,7 @@ from app.mediation.answers.referrals import (
     ReferralList,
     ReferralOut,
 )
+from app.mediation.codes import MediationOutcome, ReferralState
 from app.mediation.models import Mediation, Referral, ReferralAnswer
 from app.mediation.schemas.referrals import ReferralFilter
 
@@ -46,9 +47,17 @@ async def referrals_of(reading: Reading, mediation_ids: Sequence[UUID]) -> dict[
 
 
 def _awaited(*codes: DeadlineCode) -> list[ColumnElement[bool]]:
-    """The deadlines of a hand-off are those that run while its round is open: its conclusion ends them."""
+    """The deadlines of a hand-off are those that run while its round is open: its conclusion ends them. Of a failed
+    public-security case the police are still to be told."""
     running = (CaseDeadline.case_id == Referral.case_id, CaseDeadline.ended_on.is_(None))
-    return [*running, CaseDeadline.code.in_(codes), Mediation.outcome.is_(None)]
+    to_tell = and_(
+        CaseDeadline.code == DeadlineCode.REFERRAL_FEEDBACK,
+        CaseDeadline.starts_on == Mediation.concluded_on,
+        Mediation.outcome == MediationOutcome.FAILED,
+        Referral.state.in_([ReferralState.OFFERED, ReferralState.ACCEPTED]),
+        Referral.public_security_case.is_(True),
+    )
+    return [*running, CaseDeadline.code.in_(codes), or_(Mediation.outcome.is_(None), to_tell)]
 
 
 def _due(code: DeadlineCode) -> Any:

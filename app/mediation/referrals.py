@@ -10,15 +10,16 @@ from app.core.jurisdiction import CaseGrant, Spot
 from app.core.problems import NotFound
 from app.core.unit_of_work import Work
 from app.intake.dates import refuse_disorder
-from app.intake.deadlines import end_referral
 from app.intake.guards import refuse_if
 from app.intake.models import Case
+from app.intake.round_deadlines import end_failure_feedback, end_referral
 from app.intake.step_codes import Step
 from app.intake.steps import Words, record_step
 from app.mediation.access import locked_round, require_current_round
 from app.mediation.codes import AnswerWay, ReferralSide
 from app.mediation.hand_off import ENDED, STEPS, why_not_answer, why_wrong_side
 from app.mediation.models import Mediation, Referral, ReferralAnswer
+from app.mediation.police import require_return_package
 from app.mediation.rounds import raise_round_version
 from app.mediation.schemas.referrals import HandOffStepIn
 
@@ -30,6 +31,7 @@ async def answer(work: Work, mediation_id: UUID, step: Step, body: HandOffStepIn
     refuse_if(why_not_answer(step, referral.state if referral else None, case))
     assert referral is not None  # noqa: S101 refused above
     refuse_if(why_wrong_side(step, referral.direction, work.actor.view, body.letter_no))
+    await require_return_package(work, mediation, referral, body)
     answers = await answers_of(work, mediation.id)
     refuse_disorder(
         ("sent_on", referral.sent_on or mediation.started_on),
@@ -43,6 +45,8 @@ async def answer(work: Work, mediation_id: UUID, step: Step, body: HandOffStepIn
         await _end_grants(work, mediation.id)
     if mediation.outcome is None:
         await end_referral(work, case, step, body.on)
+    elif mediation.concluded_on and step is Step.REFERRAL_RESULT:
+        await end_failure_feedback(work, case, mediation.concluded_on, body.on)
     raise_round_version(work, mediation)
     facts = {"mediation_id": str(mediation.id), "side": str(new.side), "way": str(new.way)}
     await record_step(work, case, step, body.on, case.status, _words(new), **facts)

@@ -8,25 +8,25 @@ from app.core.unit_of_work import Work
 from app.intake.access import find_case, require_current
 from app.intake.conflicts import refuse_conflicts
 from app.intake.dates import refuse_disorder
-from app.intake.deadlines import begin_court_limit, begin_referral
 from app.intake.guards import refuse_if
 from app.intake.method_codes import Method
 from app.intake.models import Case
 from app.intake.queries import mediators_of, parties_of
+from app.intake.round_deadlines import begin_court_limit, begin_limitation, begin_referral
 from app.intake.step_codes import Step
 from app.intake.step_dates import refuse_before_steps
 from app.intake.steps import record_step
 from app.mediation.codes import CourtStage, ReferralState
 from app.mediation.entries import as_sent
 from app.mediation.guards import why_not_mediate
+from app.mediation.lawyers import refuse_partial_lawyer
+from app.mediation.method_rules import refuse_by_method
 from app.mediation.models import Mediation, Referral, RoundMediator
-from app.mediation.partners import fitting, why_unfit
-from app.mediation.problems import MatterExcluded
 from app.mediation.queries import last_round
+from app.mediation.repeated_incidents import raise_risk_of_repeats
 from app.mediation.schemas.referrals import ReferralIn
 from app.mediation.schemas.rounds import MediationIn
 from app.mediation.session_codes import SelectedBy
-from app.people.codes import OrganizationKind
 from app.people.models import Organization
 from app.people.queries import mediators_named, organization_named
 
@@ -43,8 +43,7 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
     await work.refuse_taken_ids(Mediation, [body.id])
     last = await last_round(work, case.id)
     refuse_if(why_not_mediate(case, last, await parties_of(work, case.id)))
-    _refuse_excluded(body.referral)
-    _refuse_unfit(body, named)
+    refuse_by_method(case.category, body, named)
     mediators = body.mediators or await _standing_mediators(work, case)
     await refuse_conflicts(work, case.id, mediators, "/mediators")
     refuse_disorder(("accepted_on", case.accepted_on), ("started_on", body.started_on))
@@ -55,9 +54,12 @@ async def start_round(work: Work, case_id: UUID, body: MediationIn) -> tuple[Med
         case.begin_round(body.method, body.started_on)
         await _put_mediators(work, mediation, mediators, body.selected_by)
         _add_referral(work, mediation, body.referral)
+        if body.method is Method.LAWYER:
+            await refuse_partial_lawyer(work, case.id)
         facts = {"mediation_id": str(mediation.id), "method": str(mediation.method)}
         await record_step(work, case, Step.MEDIATION, body.started_on, before, **facts)
         await _begin_deadlines(work, case, body)
+        await raise_risk_of_repeats(work, case, mediation)
     return mediation, is_new
 
 
@@ -66,6 +68,8 @@ async def _begin_deadlines(work: Work, case: Case, body: MediationIn) -> None:
     referral = body.referral
     if referral:
         await begin_referral(work, case, referral.sent_on or body.started_on)
+        if kind := referral.arbitration_kind:
+            await begin_limitation(work, case, kind.limitation, referral.limitation_ends_on, body.started_on)
     if body.method is Method.COURT:
         stage = (referral.court_stage if referral else None) or CourtStage.PREDIRECTED
         await begin_court_limit(work, case, stage.limit, body.started_on)
@@ -79,21 +83,6 @@ async def _check_references(work: Work, body: MediationIn) -> dict[str, Organiza
         await mediators_named(work, body.mediators, "/mediators")
     named = {name: id for name in ("partner_id", "law_firm_id") if (id := getattr(body.referral, name, None))}
     return {name: await organization_named(work, id, f"/referral/{name}") for name, id in named.items()}
-
-
-def _refuse_excluded(referral: ReferralIn | None) -> None:
-    if referral and (matter := referral.excluded_matter):
-        raise MatterExcluded(article=(matter.article, matter.article_en))
-
-
-def _refuse_unfit(body: MediationIn, named: dict[str, Organization]) -> None:
-    """A partner is of a kind that goes with the method; a law firm is one."""
-    kinds = {
-        "partner_id": fitting(body.method, body.referral.arbitration_kind if body.referral else None),
-        "law_firm_id": (OrganizationKind.LAW_FIRM,),
-    }
-    for name, organization in named.items():
-        refuse_if(why_unfit(organization.kind, kinds[name], body.method, f"/referral/{name}"))
 
 
 def _new_round(work: Work, case: Case, body: MediationIn, last: Mediation | None) -> Mediation:
@@ -132,7 +121,7 @@ def _add_referral(work: Work, mediation: Mediation, body: ReferralIn | None) -> 
     if body is None:
         return
     common = {"case_id": mediation.case_id, "mediation_id": mediation.id, **Spot.of(mediation).columns}
-    fields = body.model_dump(exclude={"direction", "excluded_matter"})
+    fields = body.model_dump(exclude={"direction", "excluded_matter", "arbitration_exclusion"})
     direction = body.direction or mediation.method.default_direction
     work.session.add(Referral(direction=direction, state=ReferralState.OFFERED, **fields, **common))
     if body.partner_id:

@@ -20,6 +20,7 @@ from app.mediation.entries import as_sent, changed, enter
 from app.mediation.guards import why_not_in_round
 from app.mediation.models import Mediation, RoundMediator, Session, SessionAttendance, SessionCorrection
 from app.mediation.participants import refuse_uninvited
+from app.mediation.police import limit_sittings, refuse_late_sitting, sittings_with
 from app.mediation.problems import ViolenceRisk
 from app.mediation.rounds import raise_round_version
 from app.mediation.schemas.sessions import CorrectionIn, SessionIn
@@ -45,6 +46,9 @@ async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[
     refuse_if(await why_abandoned(work, mediation.id))
     refuse_disorder(("started_on", mediation.started_on), ("held_on", body.held_on))
     refuse_if(_why_apart(case, body))
+    sittings = await sittings_with(work, mediation, body)
+    if sittings:
+        await refuse_late_sitting(work, case, sittings)
     session, is_new = await work.claim(_new_session(work, case, mediation, body), as_sent(mediation_id, body))
     if is_new:
         await _put_attendance(work, session, body)
@@ -52,6 +56,8 @@ async def add_session(work: Work, mediation_id: UUID, body: SessionIn) -> tuple[
         raise_round_version(work, mediation)
         facts: dict[str, Any] = {"mediation_id": str(mediation.id), "session_id": str(session.id)}
         await record_step(work, case, Step.SESSION, body.held_on, case.status, **facts)
+        if sittings:
+            await limit_sittings(work, case, sittings, body.held_on)
     return session, is_new
 
 

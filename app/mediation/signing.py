@@ -13,10 +13,10 @@ from app.core.unit_of_work import Work
 from app.intake.access import case_to_change
 from app.intake.conflicts import mediators_barred
 from app.intake.dates import refuse_disorder
-from app.intake.deadlines import begin_rights_of_agreement
 from app.intake.guards import refuse_if
 from app.intake.models import Party
 from app.intake.queries import mediators_of, parties_of
+from app.intake.round_deadlines import begin_rights_of_agreement
 from app.intake.step_codes import Step
 from app.intake.steps import record_step
 from app.mediation.guards import why_not_sign

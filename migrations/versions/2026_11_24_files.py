@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "files"
-down_revision: str | None = "sessions"
+down_revision: str | None = "methods"
 branch_labels: Any = None
 depends_on: Any = None
 

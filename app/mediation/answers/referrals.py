@@ -8,9 +8,9 @@ from typing_extensions import TypedDict
 from app.core.paging import PageOf
 from app.intake.codes import CaseStatus
 from app.intake.method_codes import Method, ReferralDirection
+from app.mediation.arbitration_codes import ArbitrationKind
 from app.mediation.codes import (
     AnswerWay,
-    ArbitrationKind,
     CourtStage,
     LetterKind,
     MediationOutcome,
@@ -32,6 +32,8 @@ class ReferralAnswerOut(TypedDict):
     reason: str | None
     outcome: ReferralOutcome | None
     text: str | None
+    performance_proof: str | None
+    joint_application_on: date | None
     recorded_at: datetime
     recorded_by: UUID | None
 

@@ -38,6 +38,8 @@ class RoundOut(PartnerRound):
     failure_reason: FailureReason | None
     remedy_notice_on: date | None
     transferred_to: str | None
+    undisputed_facts: str | None
+    facts_confirmed_by: list[UUID] | None
 
 
 class RoundList(PageOf):

@@ -11,9 +11,9 @@ from app.core.columns import CodeText, Instant
 from app.core.db import Base
 from app.core.jurisdiction import CaseBound
 from app.intake.method_codes import ReferralDirection
+from app.mediation.arbitration_codes import ArbitrationKind
 from app.mediation.codes import (
     AnswerWay,
-    ArbitrationKind,
     CourtStage,
     LetterKind,
     ReferralOutcome,
@@ -59,6 +59,12 @@ class Referral(CaseBound, Base):
     department: Mapped[str | None] = mapped_column(String(100))
     work_order_no: Mapped[str | None] = mapped_column(String(64))
 
+    @property
+    def waits_to_be_told(self) -> bool:
+        """A public-security case sent to us: without an agreement the police decide, once they know."""
+        is_unanswered = self.state in {ReferralState.OFFERED, ReferralState.ACCEPTED}
+        return bool(self.public_security_case) and self.direction is ReferralDirection.IN and is_unanswered
+
 
 class ReferralAnswer(CaseBound, Base):
     """One step of a hand-off, and who took it. Appended, never changed; each state is reached once."""
@@ -78,5 +84,7 @@ class ReferralAnswer(CaseBound, Base):
     reason: Mapped[str | None] = mapped_column(String(500))
     outcome: Mapped[ReferralOutcome | None] = mapped_column(CodeText(ReferralOutcome))
     text: Mapped[str | None] = mapped_column(Text)
+    performance_proof: Mapped[str | None] = mapped_column(String(500))
+    joint_application_on: Mapped[date | None]
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.columns import CodeText
+from app.core.columns import CodeText, Json
 from app.core.db import Base
 from app.core.jurisdiction import CaseBound
 from app.core.records import Claimed, Versioned
@@ -36,6 +36,9 @@ class Mediation(CaseBound, Claimed, Versioned, Base):
     failure_reason: Mapped[FailureReason | None] = mapped_column(CodeText(FailureReason))
     remedy_notice_on: Mapped[date | None]
     transferred_to: Mapped[str | None] = mapped_column(String(200))
+    undisputed_facts: Mapped[str | None] = mapped_column(Text)
+    facts_confirmed_by: Mapped[list[str] | None] = mapped_column(Json)
+    """Ids of the parties who signed for the undisputed facts."""
 
 
 _PRESENT: Any = {f"{engine}_where": text("until_on IS NULL") for engine in ("sqlite", "postgresql")}

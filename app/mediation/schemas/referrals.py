@@ -1,15 +1,16 @@
 """The hand-off as clients send it; which fields belong to it is the method's to say."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.core.input_errors import refuse_fields, rule
 from app.core.schemas import MAX_VALUES, AnyDate, Id, PageQuery, PastDate, PlaceCode, Several, Strict
 from app.core.text import Label, Line, Name, Text
+from app.intake.dates import check_body
 from app.intake.method_codes import Method, ReferralDirection
+from app.mediation.arbitration_codes import ArbitrationExclusion, ArbitrationKind
 from app.mediation.codes import (
-    ArbitrationKind,
     CourtStage,
     ExcludedMatter,
     LetterKind,
@@ -25,7 +26,7 @@ _COMMON = {"direction", "letter_kind", "letter_no", "sent_on", "partner_id", "du
 _FIELDS: dict[Method, set[str]] = {
     Method.COURT: {"court_stage", "docket_no", "officer_name"},
     Method.POLICE: {"incident_no", "officer_name", "officer_badge_no", "public_security_case", "excluded_matter"},
-    Method.ARBITRATION: {"arbitration_kind", "docket_no", "limitation_ends_on"},
+    Method.ARBITRATION: {"arbitration_kind", "arbitration_exclusion", "docket_no", "limitation_ends_on"},
     Method.LAWYER: {"lawyer_name", "lawyer_license_no", "law_firm_id", "conflict_declared", "legal_aid_no"},
     Method.PETITION: {"petition_no", "officer_name"},
     Method.PROCURATORATE: {"procuratorate_case_no", "officer_name"},
@@ -58,8 +59,13 @@ class ReferralIn(Strict):
     public_security_case: bool | None = None
     excluded_matter: ExcludedMatter | None = Field(None, description="Police: what may not be mediated is 409.")
     arbitration_kind: ArbitrationKind | None = Field(None, description="Arbitration: required.")
+    arbitration_exclusion: ArbitrationExclusion | None = Field(
+        None, description="Arbitration: what no body takes on is 409."
+    )
     docket_no: Label | None = Field(None, description="案号 of the court, the arbitration body, the reconsideration.")
-    limitation_ends_on: AnyDate | None = None
+    limitation_ends_on: AnyDate | None = Field(
+        None, description="Arbitration: if not sent, as the rule gives it from the day the dispute arose."
+    )
     lawyer_name: Name | None = Field(None, description="Lawyer: required.")
     lawyer_license_no: Label | None = Field(None, description="Lawyer: required.")
     law_firm_id: Id | None = None
@@ -116,6 +122,17 @@ class ResultIn(HandOffStepIn):
 
     outcome: ReferralOutcome
     text: Text
+    performance_proof: Line | None = Field(None, description="Agreed: how performance was shown (收条、汇款凭证).")
+    joint_application_on: PastDate | None = Field(None, description="Agreed: 当事人共同书面申请 of that day.")
+
+    @model_validator(mode="after")
+    def fits_outcome(self) -> Self:
+        """What goes back to the police with an agreement, and a procuratorate may ask for too."""
+        if self.outcome is not ReferralOutcome.AGREED:
+            package = ("performance_proof", "joint_application_on")
+            refuse_fields("not_here", [f"/{name}" for name in package if getattr(self, name) is not None])
+        check_body(("joint_application_on", self.joint_application_on), ("answering_on", self.on))
+        return self
 
 
 class ReferralFilter(PageQuery):

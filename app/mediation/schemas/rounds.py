@@ -6,10 +6,10 @@ from pydantic import Field, model_validator
 
 from app.core.input_errors import refuse_fields
 from app.core.schemas import Id, Money, PastDate, Strict
-from app.core.text import Title
+from app.core.text import Text, Title
 from app.intake.dates import check_body
 from app.intake.method_codes import FailureReason, Method
-from app.intake.schemas import MediatorIds
+from app.intake.schemas import MediatorIds, PartyIds
 from app.mediation.codes import (
     MediationOutcome,
 )
@@ -45,6 +45,9 @@ _BY_OUTCOME: dict[MediationOutcome, set[str]] = {
 }
 """What each outcome must say, and alone may say (art. 26: after a failure the parties are told of other ways)."""
 
+_FACTS = {"undisputed_facts", "facts_confirmed_by"}
+"""Of a failed round, both or none."""
+
 
 class ConclusionIn(Strict):
     outcome: MediationOutcome
@@ -52,14 +55,18 @@ class ConclusionIn(Strict):
     failure_reason: FailureReason | None = Field(None, description="Failed: required.")
     remedy_notice_on: PastDate | None = Field(None, description="Failed: required (art. 26).")
     transferred_to: Title | None = Field(None, description="Transferred: required.")
+    undisputed_facts: Text | None = Field(None, description="Failed, lawyer: 无争议事实记载, confirmed by all parties.")
+    facts_confirmed_by: PartyIds | None = Field(None, description="Ids of the parties who signed for them.")
     agreement: AgreementIn | None = Field(None, description="Agreed: required.")
 
     @model_validator(mode="after")
     def fits_outcome(self) -> Self:
-        optional: set[str] = set().union(*_BY_OUTCOME.values())
+        optional: set[str] = _FACTS.union(*_BY_OUTCOME.values())
         sent = {name for name in optional if getattr(self, name) is not None}
-        refuse_fields("needed_here", [f"/{name}" for name in _BY_OUTCOME[self.outcome] - sent])
-        refuse_fields("not_here", [f"/{name}" for name in sent - _BY_OUTCOME[self.outcome]])
+        own, facts = _BY_OUTCOME[self.outcome], _FACTS if self.outcome is MediationOutcome.FAILED else set()
+        needed = own | facts if sent & facts else own
+        refuse_fields("needed_here", [f"/{name}" for name in needed - sent])
+        refuse_fields("not_here", [f"/{name}" for name in sent - own - facts])
         if self.agreement:
             check_body(("agreed_on", self.agreement.agreed_on), ("concluded_on", self.concluded_on))
         return self
