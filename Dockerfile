@@ -25,6 +25,7 @@ ENV PATH=/srv/tiaojie/.venv/bin:$PATH \
     TIAOJIE_HOST=0.0.0.0 \
     TIAOJIE_PORT=8000 \
     TIAOJIE_DATABASE_URL=sqlite+aiosqlite:////var/lib/tiaojie/tiaojie.db \
+    TIAOJIE_FILES=/var/lib/tiaojie/files \
     TIAOJIE_KEY_FILE=/var/lib/tiaojie/tiaojie.key
 USER tiaojie
 VOLUME /var/lib/tiaojie

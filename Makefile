@@ -1,6 +1,6 @@
 # `make run` on a fresh machine is all it takes. Each target's comment is its line in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run serve test fuzz bench check format docs migration lock clean runtime tools
+.PHONY: help run serve test fuzz bench forms check format docs migration lock clean runtime tools
 
 PORT ?= 8000
 EXAMPLES ?= 500
@@ -43,6 +43,9 @@ format: tools ## 排版 lay out the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix --exit-zero --quiet
 	$(BIN)/ruff format
 
+forms: tools ## 文书图样 pictures of the official forms in docs/img (needs LibreOffice)
+	$(BIN)/python -m tests.form_images docs/img
+
 docs: runtime ## 文档 write the generated documents anew
 	$(BIN)/tiaojie docs
 
@@ -52,8 +55,8 @@ migration: tools ## 迁移 write a migration from the models (m="what it does")
 	@$(BIN)/ruff check --fix --exit-zero --quiet migrations && $(BIN)/ruff format --quiet migrations
 
 lock: tools ## 锁定 resolve the dependencies of pyproject.toml again (ARGS=--upgrade for newer ones)
-	$(UV_LOCK) pyproject.toml --group build $(ARGS) -o requirements.txt
-	$(UV_LOCK) pyproject.toml --group build --group dev $(ARGS) -c requirements.txt -o requirements-dev.txt
+	$(UV_LOCK) pyproject.toml --extra forms --group build $(ARGS) -o requirements.txt
+	$(UV_LOCK) pyproject.toml --all-extras --group build --group dev $(ARGS) -c requirements.txt -o requirements-dev.txt
 	$(UV_LOCK) --group bench $(ARGS) -c requirements.txt -o requirements-bench.txt
 
 clean: ## 清理 remove the environment and caches; the registers in var/ stay

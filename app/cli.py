@@ -1,5 +1,5 @@
-"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `reindex`, `docs`. The features do
-the work."""
+"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `reindex`, `sweep-files`,
+`forms`, `docs`. The features do the work."""
 
 import argparse
 import sys
@@ -20,7 +20,9 @@ from app.core.settings import Settings
 from app.core.unit_of_work import operate
 from app.demo.generating import Scale, generate
 from app.demo.running import demo_accounts, demo_settings, make_demo, welcome
+from app.documents.rendering import write_templates
 from app.intake.reindexing import reindex
+from app.intake.sweeping import sweep_files
 from app.main import create_app
 from app.opening import CannotStart, opened_register
 from app.people.accounts import first_administrator
@@ -85,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     rotate_key.set_defaults(run=_rotate_key)
     reindex = commands.add_parser("reindex", help="重建检索 write anew what the search of cases reads")
     reindex.set_defaults(run=_reindex)
+    sweep = commands.add_parser("sweep-files", help="清理附件 remove files that no attachment names")
+    sweep.set_defaults(run=_sweep_files)
+    forms = commands.add_parser("forms", help="文书 write our templates of the official forms into a folder")
+    forms.add_argument("folder", type=Path)
+    forms.set_defaults(run=_forms)
     docs = commands.add_parser("docs", help="文档 write the generated documents")
     docs.add_argument("--check", action="store_true", help="only say whether they are current")
     docs.set_defaults(run=_docs)
@@ -164,6 +171,17 @@ async def _reindex(_: argparse.Namespace) -> None:
     async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "reindex") as work:
         written = await reindex(work)
     print(f"已重建 {written} 件案件的检索。 The search of {written} cases was written anew.")
+
+
+async def _sweep_files(_: argparse.Namespace) -> None:
+    async with opened_register(_settings()) as kernel, operate(kernel, OPERATOR, "sweep_files") as work:
+        swept = await sweep_files(work)
+    print(f"已清理 {swept} 个文件。 {swept} files were removed.")
+
+
+async def _forms(arguments: argparse.Namespace) -> None:
+    written = write_templates(arguments.folder)
+    print(f"已写出 {written} 个模板。 {written} templates were written.")
 
 
 async def _docs(arguments: argparse.Namespace) -> None:

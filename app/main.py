@@ -15,8 +15,11 @@ from app.core.handlers import install_handlers
 from app.core.middleware import Envelope
 from app.core.openapi import complete
 from app.core.unit_of_work import Kernel
+from app.documents.archiving import lacking
 from app.intake.recounting import recount_year
 from app.intake.representation import CHECKS
+from app.intake.step_codes import Step
+from app.mediation.actions import REMARKS
 from app.mediation.lawyers import refuse_mediating_agents
 from app.people.actors import find_actor
 from app.routes import API, GUARDED, PUBLIC
@@ -26,6 +29,7 @@ VERSION = "0.1.0"
 
 
 RECOUNTS.append(recount_year)
+REMARKS.update({Step.CLOSURE: lacking, Step.ARCHIVE: lacking})
 CHECKS.append(refuse_mediating_agents)
 FURTHER_TABLES["indicators"] = lambda: [{"code": i.slug, "zh": i.zh, "en": i.en} for i in INDICATORS]
 

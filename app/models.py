@@ -3,7 +3,9 @@
 from app.calendar import models as calendar
 from app.core import audit, counters, events, idempotency, installation, jurisdiction
 from app.core.db import Base
+from app.documents import models as documents
 from app.inspections import models as inspections
+from app.intake import attachment_models as attachments
 from app.intake import models as intake
 from app.intake import search
 from app.mediation import models as mediation
@@ -12,9 +14,11 @@ from app.places import models as places
 
 __all__ = [
     "Base",
+    "attachments",
     "audit",
     "calendar",
     "counters",
+    "documents",
     "events",
     "idempotency",
     "inspections",

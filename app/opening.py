@@ -21,8 +21,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.auth import OPERATOR, TokenLife
 from app.core.crypto import FieldKey, WrongKey, make_key_file, read_key_file
 from app.core.db import Database, open_database
+from app.core.files import MIB, Files, Folder
 from app.core.installation import Installation, key_check, made_with
 from app.core.logs import log
+from app.core.object_files import HAS_OBJECT_STORES, object_store
 from app.core.settings import Settings
 from app.core.unit_of_work import Asked, Kernel, Reading, operate, perform
 from app.main import wired
@@ -45,9 +47,12 @@ async def opened_register(settings: Settings, *, demo: bool = False) -> AsyncIte
         try:
             key = await _key(settings, database, demo=demo)
             _say_engine(database)
+            kernel = wired(database, key, version, TokenLife.of(settings))
             yield replace(
-                wired(database, key, version, TokenLife.of(settings)),
+                kernel,
                 reveals_per_hour=settings.reveals_per_hour,
+                forms=settings.forms,
+                files=_files(settings),
                 incidents_until_risk=settings.incidents_until_risk,
                 incidents_within_days=settings.incidents_within_days,
             )
@@ -94,6 +99,18 @@ def migrate(settings: Settings) -> str:
             f"cannot open the database ({type(error).__name__}): check TIAOJIE_DATABASE_URL, the server, permissions",
         ) from None
     return ScriptDirectory.from_config(config).get_current_head() or ""
+
+
+def _files(settings: Settings) -> Files:
+    place, most = settings.files_place, settings.max_file_mib * MIB
+    if not place.startswith("s3://"):
+        return Files(Folder(Path(place)), most)
+    if not HAS_OBJECT_STORES:
+        raise CannotStart(
+            "TIAOJIE_FILES 指向 S3，但未安装 s3 附加包：pip install 'tiaojie[s3]'",
+            "TIAOJIE_FILES names an S3 store, but the extra is missing: pip install 'tiaojie[s3]'",
+        )
+    return Files(object_store(place), most)
 
 
 async def _key(settings: Settings, database: Database, *, demo: bool) -> FieldKey:

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from app.calendar import router as calendar
 from app.codebook import router as codebook
 from app.core import health
+from app.documents import router as documents
 from app.exchange import router as exchange
 from app.inspections import router as inspections
 from app.intake import router as intake
@@ -24,6 +25,7 @@ GUARDED: list[APIRouter] = [
     *intake.routers,  # before the patrols: `/inspections/coverage` is no id
     inspections.router,
     *mediation.routers,
+    documents.router,
     statistics.router,
     codebook.router,
     places.router,

@@ -18,6 +18,7 @@ from tests.contract import document_of
 from tests.wire import Body, Headers, Reply, ask
 from tests.world import (
     DISTRICT,
+    PNG,
     REFERRALS,
     TOWN,
     VILLAGE,
@@ -25,6 +26,7 @@ from tests.world import (
     World,
     accepted_case,
     agreed,
+    attachment,
     case,
     created,
     dispute,
@@ -160,6 +162,8 @@ async def scene(world: World) -> Scene:
         assert reply.status_code in {200, 201}, reply.text
         if step == "sessions":
             made.ids["session"] = reply.json()
+    made.ids["to_take_back"] = await attachment(clerk, made.of("accepted"), title=f"{CANARY}误传")
+    made.ids["photo"] = await attachment(clerk, made.of("referred"), title=f"{CANARY}现场")
     await _agreed_upon(made)
     for name, body in (("participant", PARTICIPANT | {"name": CANARY}), ("evidence", EVIDENCE | {"name": CANARY})):
         path = f"/cases/{made.of('referred')}/{'participants' if name == 'participant' else name}"
@@ -262,6 +266,8 @@ class Sample:
     query: dict[str, str] = field(default_factory=dict)
     json: Any = None
     form: dict[str, str] | None = None
+    parts: dict[str, str | bytes] | None = None
+    """Of a multipart form; bytes are a file."""
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -275,6 +281,8 @@ class Sample:
     def body(self) -> bytes:
         if self.form is not None:
             return urlencode(self.form).encode()
+        if self.parts is not None:
+            return multipart(self.parts)
         return b"" if self.json is None else orjson.dumps(self.json)
 
     @property
@@ -306,11 +314,29 @@ class Sample:
             sent["content-type"] = "application/json"
         if self.form is not None:
             sent["content-type"] = "application/x-www-form-urlencoded"
+        if self.parts is not None:
+            sent["content-type"] = f"multipart/form-data; boundary={BOUNDARY}"
         if caller is not None:
             sent["authorization"] = f"Bearer {caller.token}"
         return await ask(
             world.app, self.method, self.target, self.body if body is None else body, sent | dict(headers or {})
         )
+
+
+BOUNDARY = "sample"
+
+
+def multipart(parts: dict[str, str | bytes]) -> bytes:
+    pieces = []
+    for name, value in parts.items():
+        file = '; filename="sample"' if isinstance(value, bytes) else ""
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'
+        pieces.append(head.encode() + (value if isinstance(value, bytes) else value.encode()) + b"\r\n")
+    return b"".join(pieces) + f"--{BOUNDARY}--\r\n".encode()
+
+
+def _attachment(scene: Scene, case: str = "referred", name: str = "photo") -> dict[str, str]:
+    return {"case_id": scene.of(case), "attachment_id": scene.of(name)}
 
 
 Request = dict[str, Any]
@@ -350,6 +376,17 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     },
     "list_notes": lambda s: {"ids": {"case_id": s.of("referred")}},
     "add_note": lambda s: {"ids": {"case_id": s.of("registered")}, "json": {"text": "已电话联系。"}},
+    "add_attachment": lambda s: {
+        "ids": {"case_id": s.of("registered")},
+        "parts": {"kind": "evidence", "title": f"{CANARY}借条", "file": PNG},
+    },
+    "list_attachments": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "read_attachment": lambda s: {"ids": _attachment(s)},
+    "read_attachment_content": lambda s: {"ids": _attachment(s)},
+    "withdraw_attachment": lambda s: {
+        "ids": _attachment(s, "accepted", "to_take_back"),
+        "json": {"reason": "重复上传。"},
+    },
     "record_inspection": lambda _: {"json": patrol()},
     "list_inspections": lambda _: {"query": {"place": VILLAGE, "nothing_found": "false"}},
     "read_inspection": lambda s: {"ids": {"inspection_id": s.of("patrol")}},
@@ -548,7 +585,11 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
         "ids": {"case_id": s.of("to_reopen")},
         "json": {"on": "2020-03-09", "reason": "和解后反悔。"},
     },
-    "archive_case": lambda s: {"ids": {"case_id": s.of("to_archive")}},
+    "archive_case": lambda s: {"ids": {"case_id": s.of("to_archive")}, "json": {"retention": "short"}},
+    "list_forms": lambda s: {"ids": {"case_id": s.of("agreed")}},
+    "make_form": lambda s: {"ids": {"case_id": s.of("agreed"), "form": "agreement"}},
+    "read_dossier": lambda s: {"ids": {"case_id": s.of("agreed")}},
+    "download_dossier": lambda s: {"ids": {"case_id": s.of("referred")}},
     "suspend_case": lambda s: {"ids": {"case_id": s.of("to_suspend")}, "json": SUSPENSION},
     "resume_case": lambda s: {
         "ids": {"case_id": s.of("suspended")},

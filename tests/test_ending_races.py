@@ -50,7 +50,7 @@ async def test_of_the_same_step_taken_at_once_one_wins(own_world: World) -> None
     ):
         await only_one_wins(own_world, head, one["id"], f"{path}/{step}", body)
     settled = await settled_case(head)
-    await only_one_wins(own_world, head, settled["id"], f"/cases/{settled['id']}/archive", None)
+    await only_one_wins(own_world, head, settled["id"], f"/cases/{settled['id']}/archive", {"statement": "材料另存。"})
 
 
 async def test_of_different_endings_at_once_one_is_taken(own_world: World) -> None:

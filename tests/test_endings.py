@@ -204,7 +204,7 @@ async def test_a_merge_into_a_case_that_was_archived_since_stays(world: World) -
     head = await head_of(world)
     duplicate, survivor = await case(head), await settled_case(head)
     await step(head, duplicate["id"], "merge", into=survivor["id"])
-    await ok(head.post(f"/cases/{survivor['id']}/archive"))
+    await ok(head.post(f"/cases/{survivor['id']}/archive", json={"statement": "材料另存。"}))
     await refused(head.post(f"/cases/{duplicate['id']}/separation", json=WHY), 409, "built-upon")
 
 

@@ -15,7 +15,9 @@ from tests.world import DISTRICT, World, ok
 
 LEFT_BY_TRIES = frozenset({"sign_in_attempts", "audit_records", "number_counters"})
 """A password that was tried is counted, and audited, whatever becomes of the change of password."""
-READS_THAT_WRITE = {"reveal_party_identity", "find_related_cases"}
+READS_THAT_WRITE = {"reveal_party_identity", "find_related_cases", "read_attachment_content", "download_dossier"}
+DOWNLOADS = {"read_attachment_content", "download_dossier"}
+"""No answer is written for them: the bytes stand already."""
 
 
 def is_write(sample: Sample) -> bool:
@@ -143,7 +145,7 @@ async def test_an_answer_that_cannot_be_written_is_a_change_not_made(
     def broken(_: Any) -> bytes:
         raise TypeError("no JSON for this")
 
-    for sample in changes:
+    for sample in [sample for sample in changes if sample.operation not in DOWNLOADS]:
         caller = await sender(own, sample)
         with monkeypatch.context() as patch:
             patch.setattr("app.core.route.dump", broken)

@@ -386,7 +386,7 @@ async def check_next_steps(generated: Generated) -> None:
     await take("merged", "separation", {"reason": "并非同一纠纷"})
     await take("suspended", "resumption", {"on": on})
     await take("accepted", "withdrawal", {"on": on, "reason": "双方和好"})
-    await take("closed_success", "archive", None)
+    await take("closed_success", "archive", {"statement": "材料另存。"})
     await take("closed_failed", "reopening", {"on": on, "reason": "双方愿再谈"})
     await take("transferred", "void", {"reason": "登记有误"})
 

@@ -20,6 +20,8 @@ from tests.wire import JSON, ask
 from tests.world import TOWN, World, created, dispute, ok, party, refused
 
 DEEP = 5000
+TAKE_NONE = {"archive_case"}
+"""Operations whose body may be left out."""
 BODIES: dict[str, bytes] = {
     "nothing": b"",
     "null": b"null",
@@ -105,7 +107,8 @@ async def test_no_body_gets_through_that_is_no_plain_json(
     async with watching(world, monkeypatch, caplog) as watch:
         for sample in bodied(watch.samples):
             for why, body in BODIES.items():
-                await watch.refuses(sample, body, expect={422}, why=why)
+                if sample.operation not in TAKE_NONE or why not in {"nothing", "null"}:
+                    await watch.refuses(sample, body, expect={422}, why=why)
         assert watch.requests > 1200
 
 

@@ -25,6 +25,7 @@ from tests.world import (
     OTHER_DISTRICT_TOWN,
     OTHER_TOWN,
     OTHER_VILLAGE,
+    PNG,
     TOWN,
     VILLAGE,
     Caller,
@@ -32,6 +33,7 @@ from tests.world import (
     accepted_case,
     account,
     agreed,
+    attachment,
     case,
     created,
     failed,
@@ -61,6 +63,7 @@ class Sample:
     outcome: str = "missing"
     json: Any = None
     params: dict[str, str] = field(default_factory=dict)
+    file: bytes | None = None
 
 
 def samples(ids: Ids) -> dict[str, Sample]:
@@ -105,6 +108,11 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
         "remove_party": Sample(),
         "list_notes": Sample(),
         "add_note": Sample(json={"text": "已电话联系。"}),
+        "add_attachment": Sample(json={"kind": "photo"}, file=PNG),
+        "list_attachments": Sample(),
+        "read_attachment": Sample(),
+        "read_attachment_content": Sample(),
+        "withdraw_attachment": Sample(json={"reason": "误传。"}),
         "reveal_party_identity": Sample(params={"reason": "核对身份"}),
         "read_case_timeline": Sample(),
         "list_possible_duplicates": Sample(),
@@ -120,7 +128,11 @@ def _of_cases(ids: Ids) -> dict[str, Sample]:
         "separate_case": Sample(json={"reason": "并非同一纠纷。"}),
         "void_case": Sample(json={"reason": "误登记。"}),
         "reopen_case": Sample(json={"on": "2020-03-05", "reason": "反悔。"}),
-        "archive_case": Sample(),
+        "archive_case": Sample(json={"statement": "材料另存。"}),
+        "list_forms": Sample(),
+        "make_form": Sample(),
+        "read_dossier": Sample(),
+        "download_dossier": Sample(),
     }
 
 
@@ -277,6 +289,8 @@ def operations(world: World) -> Iterator[Operation]:
 async def ask(caller: Caller, operation: Operation, sample: Sample, ids: Ids) -> httpx.Response:
     headers = {"If-Match": '"1-full"'} if operation.method in {"PATCH", "DELETE"} else {}
     options = {"json": sample.json} if sample.json is not None else {}
+    if sample.file is not None:
+        options = {"data": sample.json, "files": {"file": sample.file}}
     path = operation.path.format(**ids)
     client = caller.client
     return await client.request(operation.method, path, params=sample.params, headers=headers, **options)
@@ -284,7 +298,7 @@ async def ask(caller: Caller, operation: Operation, sample: Sample, ids: Ids) ->
 
 def missing(ids: Ids) -> Ids:
     """Ids of nothing, where the path names a record; tables and indicators are there for all."""
-    kept = {name: ids[name] for name in ("indicator", "table")}
+    kept = {name: ids[name] for name in ("form", "indicator", "table")}
     return {name: str(uuid4()) for name in ids} | {"code": "500114109298"} | kept
 
 
@@ -326,6 +340,7 @@ async def village_case(world: World) -> Ids:
     client_id, secret_id = await machine(world)
     path, session = f"/cases/{accepted['id']}", {"held_on": "2020-03-03", "form": "onsite", "record": MARK}
     return {
+        "attachment_id": (await attachment(village, accepted["id"], title=MARK))["id"],
         "session_id": (await created(village.post(f"/mediations/{mediation['id']}/sessions", json=session)))["id"],
         "participant_id": (await created(village.post(f"{path}/participants", json=PARTICIPANT | {"name": MARK})))[
             "id"
@@ -346,6 +361,7 @@ async def village_case(world: World) -> Ids:
         "mediator_id": str(village.account.mediator_id),
         "account_id": str(village.account.id),
         "code": VILLAGE,
+        "form": "registration",
         "indicator": "received",
         "table": "source",
     }
@@ -475,7 +491,7 @@ async def test_a_role_may_exactly_what_its_permissions_say(world: World, role: R
     if role.is_liaison:
         fields["organization_id"] = await organization(world, OTHER_TOWN, kind=OrganizationKind.COURT)
     caller = await world.caller(role, place, **fields)
-    nothing = missing(dict.fromkeys(ID_NAMES, "") | {"indicator": "received", "table": "source"})
+    nothing = missing(dict.fromkeys(ID_NAMES, "") | {"form": "cover", "indicator": "received", "table": "source"})
     known = samples(nothing)
     for operation in operations(world):
         answer = await ask(caller, operation, known[operation.id], nothing)
@@ -485,6 +501,7 @@ async def test_a_role_may_exactly_what_its_permissions_say(world: World, role: R
 
 ID_NAMES = (
     "case_id",
+    "attachment_id",
     "party_id",
     "inspection_id",
     "finding_id",

@@ -95,7 +95,7 @@ BODIES: dict[Step, Callable[[Stage], dict[str, Any] | None]] = {
     Step.SEPARATION: lambda _: {"reason": "并非同一纠纷。"},
     Step.VOID: lambda _: {"reason": "误登记。"},
     Step.REOPENING: lambda _: {"on": ON, "reason": "反悔。"},
-    Step.ARCHIVE: lambda _: None,
+    Step.ARCHIVE: lambda _: {"statement": "材料另存。"},
     Step.PERFORMANCE: lambda _: {"on": ON},
     Step.URGING: lambda _: {"on": ON},
     Step.PERFORMANCE_REFUSAL: lambda _: {"on": ON, "reason": "unable"},
@@ -272,7 +272,7 @@ async def test_of_an_archived_case_nothing_moves(world: World) -> None:
     """Whatever its status allowed: every step, every change, its round and its agreement."""
     for status in (S.CLOSED_SUCCESS, S.WITHDRAWN):
         stage = await case_in(await stage_at(world, status))
-        await ok(stage.head.post(f"{stage.path}/archive"))
+        await ok(stage.head.post(f"{stage.path}/archive", json={"statement": "材料另存。"}))
         archived = await ok(stage.head.get(stage.path))
         assert archived["archived_at"]
         before = await content(world)

@@ -6,10 +6,12 @@ a token instead, which is what a sign-in would have given them.
 
 import base64
 import secrets
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +21,7 @@ from fastapi import FastAPI
 from app.core.auth import OPERATOR, Permission
 from app.core.crypto import FieldKey, token_hash
 from app.core.db import Database, open_database
+from app.core.files import Files, Folder
 from app.core.settings import Settings
 from app.core.unit_of_work import Kernel, Work, operate
 from app.main import create_app, wired
@@ -43,7 +46,7 @@ PLACES = {
 }
 SECRET = b"only the tests know this key 123"
 KEY, KEY_BYTES = FieldKey(SECRET), base64.b64encode(SECRET)
-HEAD = "methods"
+HEAD = "files"
 
 
 @dataclass
@@ -86,7 +89,8 @@ IDLE: list[FastAPI] = []
 @asynccontextmanager
 async def opened_world(url: str, *, is_new: bool = True) -> AsyncIterator[World]:
     database = open_database(Settings(database_url=url))
-    kernel = wired(database, KEY, HEAD)
+    folder = tempfile.TemporaryDirectory(prefix="tiaojie-files-")
+    kernel = replace(wired(database, KEY, HEAD), files=Files(Folder(Path(folder.name))))
     app = IDLE.pop() if IDLE else create_app(kernel)
     app.state.kernel = kernel
     world = World(database, kernel, app)
@@ -96,6 +100,7 @@ async def opened_world(url: str, *, is_new: bool = True) -> AsyncIterator[World]
         yield world
     finally:
         await database.close()
+        folder.cleanup()
         IDLE.append(app)
 
 
@@ -312,3 +317,15 @@ def _body(response: httpx.Response, status: int) -> dict[str, Any]:
     assert response.status_code == status, response.text
     body: dict[str, Any] = response.json()
     return body
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+"""A picture of one point."""
+
+
+async def attachment(caller: Caller, case_id: str, content: bytes = PNG, **fields: Any) -> dict[str, Any]:
+    sent = caller.post(f"/cases/{case_id}/attachments", data={"kind": "photo", **fields}, files={"file": content})
+    return await created(sent)

@@ -1,11 +1,14 @@
 """What a route gives back, and how it becomes bytes."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 from uuid import UUID
 
 import orjson
 from fastapi import Response
+from fastapi.responses import StreamingResponse
 
 from app.core.auth import View
 from app.core.crypto import token_hash
@@ -26,6 +29,39 @@ class Answer(Generic[T]):
     @property
     def headers(self) -> dict[str, str]:
         return {name: value for name, value in (("ETag", self.etag), ("Location", self.location)) if value is not None}
+
+
+BYTES = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class FileAnswer:
+    """Bytes to be kept, never to be shown: whatever is in them, a browser only downloads it."""
+
+    content: bytes | AsyncIterator[bytes]
+    name: str
+    """With its extension; not the one that was sent."""
+    size: int | None
+    media_type: str = BYTES
+
+
+def download(file: FileAnswer) -> Response:
+    name = "".join("_" if character in '\\/:*?"<>|' else character for character in file.name)
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"download.{name.rpartition('.')[2]}\"; filename*=UTF-8''{quote(name, safe='')}",  # noqa: E501
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    }
+    if file.size is not None:
+        headers["Content-Length"] = str(file.size)
+    if isinstance(file.content, bytes):
+        return Response(file.content, 200, headers, file.media_type)
+    return StreamingResponse(file.content, 200, headers, file.media_type)
+
+
+def file_responses(media_type: str) -> dict[int | str, Any]:
+    """For the OpenAPI document: a download of that type."""
+    schema = {"type": "string", "contentMediaType": media_type}
+    return {200: {"description": "The file, as a download.", "content": {media_type: {"schema": schema}}}}
 
 
 def etag_of(version: int, view: View = View.FULL, also: int | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -54,8 +55,13 @@ class Embedded:
         rows = select(_JsonRows(*columns)).where(condition).correlate(outer)
         self.column = rows.scalar_subquery().label(name)
         self._row = _row_of(tuple(column.key for column in columns))
-        self._conversions = [(i, c) for i, column in enumerate(columns) if (c := _conversion(column.type))]
+        self._columns = columns
         self._order = itemgetter(slice(-ordered_by, None))
+
+    @cached_property
+    def _conversions(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        """At first use: before all tables are known, a column that refers to one has no type yet."""
+        return [(i, c) for i, column in enumerate(self._columns) if (c := _conversion(column.type))]
 
     def read(self, text: str | None) -> list[Any]:
         rows = orjson.loads(text or "[]")

@@ -114,6 +114,24 @@ class BodyTooLarge(Problem):
     en = "The request body is larger than 1 MiB. Send it in parts."
 
 
+class FileTooLarge(Problem):
+    status, code = 413, "file-too-large"
+    zh = "文件超过 {most_mib} MiB。请压缩、降低分辨率或分成几份后重新上传。"
+    en = "The file is larger than {most_mib} MiB. Compress it, lower its resolution or split it, and send it again."
+
+
+class MalformedForm(Problem):
+    status, code = 422, "malformed-form"
+    zh = "请求正文不是合法的 multipart 表单：{reason}。请改正后重新提交。"
+    en = "The request body is not an acceptable multipart form: {reason}. Correct it and send it again."
+
+
+class FileMissing(Problem):
+    status, code = 503, "file-missing"
+    zh = "该附件的文件暂时读不到或已损坏，登记内容仍在。请联系管理员从备份恢复文件。"
+    en = "The file of this attachment cannot be read or is damaged; its entry stands. Ask your administrator to restore it from the backup."  # noqa: E501
+
+
 class UnsupportedMediaType(Problem):
     status, code = 415, "unsupported-media-type"
     zh = "此处只接受 {accepted}，编码为 UTF-8。请设置 Content-Type 后重试。"

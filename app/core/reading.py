@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from app.core.auth import DEFAULT_TOKEN_LIFE, Actor, TokenLife
 from app.core.clock import Clock, shanghai_date
 from app.core.crypto import FieldKey
 from app.core.db import Database
+from app.core.files import Files, Folder
 from app.core.locale import Language
 from app.core.prepared import AnySelect, Prepared, narrowed
 from app.core.walls import NarrowedSession
@@ -39,6 +41,9 @@ class Kernel:
     """The migration this version of the program needs."""
     token_life: TokenLife = DEFAULT_TOKEN_LIFE
     reveals_per_hour: int = 30
+    forms: Path | None = None
+    """An office's own templates of the official forms."""
+    files: Files = field(default_factory=lambda: Files(Folder(Path("var/files"))))
     incidents_until_risk: int = 3
     incidents_within_days: int = 180
     actors: ActorCache = field(default_factory=ActorCache)

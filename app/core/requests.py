@@ -6,7 +6,7 @@ from typing import Any, Never
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from starlette.datastructures import QueryParams
+from starlette.datastructures import FormData, QueryParams
 from starlette.requests import ClientDisconnect
 
 from app.core.problems import BodyTooLarge, InputError, InvalidInput, MalformedBody, UnsupportedMediaType
@@ -21,9 +21,9 @@ PATCH_TYPES = ("application/merge-patch+json", "application/json")
 class StrictRequest(Request):
     """A request whose body has been read within the limits and whose JSON is parsed by our rules, once."""
 
-    def __init__(self, request: Request, body: bytes) -> None:
+    def __init__(self, request: Request, body: bytes, form: FormData | None = None) -> None:
         super().__init__(request.scope, request.receive)
-        self._body = body
+        self._body, self._form = body, form
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):

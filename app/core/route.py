@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from app.core import idempotency
-from app.core.answers import Answer, dump, respond
+from app.core.answers import Answer, FileAnswer, download, dump, respond
 from app.core.auth import OPERATOR, Actor, Permission
 from app.core.jurisdiction import Everywhere
 from app.core.locale import preferred_language
@@ -33,10 +33,12 @@ from app.core.problems import (
 from app.core.requests import JSON_TYPES, PATCH_TYPES, StrictRequest, check_media_type, check_query, read_body
 from app.core.schemas import is_id
 from app.core.unit_of_work import Asked, Kernel, Reading, Work, perform
+from app.core.uploads import MULTIPART, content_of, received, refuse_unfit
 
 VISITOR = Actor(None, "visitor", Everywhere(), frozenset())
 """Caller of a public route: sign-in looks up its account before anybody is known."""
 FORM_TYPES = ("application/x-www-form-urlencoded",)
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 @dataclass(frozen=True)
@@ -75,26 +77,44 @@ class UnitOfWorkRoute(APIRoute):
         self.path_names = frozenset(part.strip("{}") for part in path.split("/") if part.startswith("{"))
         status = options.get("status_code") or 200
         options["status_code"] = status
-        options["response_model"] = _answer_model(endpoint)
+        model = _answer_model(endpoint)
+        if model is FileAnswer:
+            options["response_class"] = Response
+        options["response_model"] = None if model is FileAnswer else model
         describe(options, path, self.door.permission, self.door.writes)
         super().__init__(path, _in_unit_of_work(endpoint, parameter, status), **options)
         self.known_query, self.repeatable_query = _query_names(self)
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handle:
         handle = super().get_route_handler()
 
         async def serve(request: Request) -> Response:
             kernel: Kernel = request.app.state.kernel
+            if self.is_upload:
+                return await self._serve_upload(request, kernel, handle)
             body = await self._body(request)
             actor = await self._actor(request, kernel)
             check_query(request, self.known_query, self.repeatable_query)
             strict = StrictRequest(request, body)
-            asked = await self._asked(strict, body)
-            unit = Work if self.door.writes else Reading
-            request.state.unit = unit(kernel, actor, asked)
+            self._enter(strict, kernel, actor, await strict.json() if body and not self.is_form else None)
             return await handle(strict)
 
         return serve
+
+    async def _serve_upload(self, request: Request, kernel: Kernel, handle: Handle) -> Response:
+        """Nobody fills the disk who may not enter: the file is read after the actor is known."""
+        _check_accept(request)
+        boundary = refuse_unfit(request, kernel.files)
+        actor = await self._actor(request, kernel)
+        check_query(request, self.known_query, self.repeatable_query)
+        async with received(request, boundary, kernel.files, kernel.key) as form:
+            strict = StrictRequest(request, b"", form)
+            self._enter(strict, kernel, actor, content_of(form))
+            return await handle(strict)
+
+    def _enter(self, request: StrictRequest, kernel: Kernel, actor: Actor, content: Any) -> None:
+        unit = Work if self.door.writes else Reading
+        request.state.unit = unit(kernel, actor, self._asked(request, content))
 
     async def _body(self, request: Request) -> bytes:
         _check_accept(request)
@@ -113,6 +133,10 @@ class UnitOfWorkRoute(APIRoute):
     def is_form(self) -> bool:
         return self.body_field is not None and type(self.body_field.field_info).__name__ == "Form"
 
+    @property
+    def is_upload(self) -> bool:
+        return self.is_form and getattr(self.body_field.field_info, "media_type", "") == MULTIPART  # type: ignore[union-attr]
+
     async def _actor(self, request: Request, kernel: Kernel) -> Actor:
         if self.door.permission is None:
             return VISITOR
@@ -125,7 +149,7 @@ class UnitOfWorkRoute(APIRoute):
             raise Forbidden
         return actor
 
-    async def _asked(self, request: StrictRequest, body: bytes) -> Asked:
+    def _asked(self, request: StrictRequest, content: Any) -> Asked:
         unsafe = self.door.writes and request.method != "GET" and self.door.permission is not None
         return Asked(
             action=self.name,
@@ -140,7 +164,7 @@ class UnitOfWorkRoute(APIRoute):
             method=request.method,
             path=request.url.path,
             path_ids={name: value for name, value in request.path_params.items() if is_id(str(value))},
-            content=[await request.json() if body and not self.is_form else None, request.query_params.multi_items()],
+            content=[content, request.query_params.multi_items()],
         )
 
 
@@ -216,6 +240,10 @@ async def _own_answer(unit: Reading, handler: Callable[[], Awaitable[Any]], stat
     if isinstance(unit, Work) and unit.asked.method in UNDER_IF_MATCH and unit.asked.if_match in (None, "*"):
         raise PreconditionRequired
     result = await handler()
+    if isinstance(result, FileAnswer):
+        if isinstance(unit, Work):
+            await unit.finish()
+        return download(result)
     answer: Answer[Any] = result if isinstance(result, Answer) else Answer(result)
     status = answer.status or status
     body = b"" if answer.body is None and status == 204 else dump(answer.body)

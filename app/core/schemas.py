@@ -39,6 +39,12 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
+class FormBody(BaseModel):
+    """The fields of a form, which are text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
 class Query(BaseModel):
     """Query parameters of one route; a subclass per list."""
 
@@ -156,6 +162,10 @@ PlaceCode = Annotated[str, Field(pattern=r"^[1-9][0-9]{11}$", min_length=12, max
 """A 12-digit division code."""
 PhoneNumber = Annotated[str, Field(pattern=r"^(1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8})$", max_length=13)]
 """A mainland mobile number, or a landline with its area code."""
+WholeNumber = Annotated[
+    int, BeforeValidator(_matching("-?[0-9]{1,18}", "int_parsing", int)), WithJsonSchema({"type": "integer"})
+]
+"""In a form, as text."""
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 
 

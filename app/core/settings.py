@@ -34,6 +34,23 @@ class Settings(BaseSettings):
             " Suite of new keys; those that stand keep theirs until the key is rotated."
         ),
     ] = "aes"
+    files: Annotated[
+        str | None,
+        Field(
+            pattern=r"^(s3://[^/]+(/.+)?|[^:]+)$",
+            description="附件存放处：文件夹，或 s3://桶/前缀（须安装 s3 附加包，地址和凭据用 AWS_… 环境变量）。"
+            "SQLite 默认为数据库旁的 .files 文件夹，PostgreSQL 默认 var/files；请与数据库一同备份。"
+            " Where attachments are kept: a folder, or s3://bucket/prefix; back it up with the database.",
+        ),
+    ] = None
+    max_file_mib: Annotated[int, Field(ge=1, le=200, description="一个附件最大 MiB。 Largest attachment, in MiB.")] = 20
+    forms: Annotated[
+        Path | None,
+        Field(
+            description="文书模板文件夹：其中的 docx 代替自带模板，可先用 tiaojie forms 写出自带模板再改。"
+            " A folder of templates that take the place of our own, see docs/forms.md."
+        ),
+    ] = None
     host: Annotated[str, Field(description="监听地址。 Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="监听端口。 Port to listen on.")] = 8000
     forwarded_allow_ips: Annotated[
@@ -87,6 +104,12 @@ class Settings(BaseSettings):
     def sqlite_path(self) -> Path | None:
         prefix = "sqlite+aiosqlite:///"
         return Path(self.database_url.removeprefix(prefix)) if self.database_url.startswith(prefix) else None
+
+    @property
+    def files_place(self) -> str:
+        if self.files is not None:
+            return self.files
+        return str(self.sqlite_path.with_suffix(".files")) if self.sqlite_path else "var/files"
 
     @property
     def key_path(self) -> Path:

@@ -220,6 +220,7 @@ class CaseOut(CaseFields):
     mediators: list[UUID]
     parties: list[PartyOut]
     deadlines: list[Deadline]
+    attachment_count: int
     possible_duplicates: NotRequired[list[PossibleDuplicate]]
 
 

@@ -17,6 +17,7 @@ from app.core.jurisdiction import Spot, located_models
 from app.core.problems import InvalidInput, NotFound
 from app.core.unit_of_work import Work
 from app.intake.access import find_case, require_current
+from app.intake.attachment_models import Attachment
 from app.intake.codes import AgentKind, LegalCapacity
 from app.intake.identity import number_hash, phone_hash, seal, unseal
 from app.intake.models import Case, Party
@@ -142,6 +143,7 @@ def _refuse_second_unknown(party: PartyIn, others: list[Party]) -> None:
 
 def _namings(party_id: UUID) -> Iterator[Any]:
     """Statements that find what names the party: obligations, signatures and whatever else refers to it."""
+    yield select(Attachment.id).where(Attachment.subject_id == party_id).limit(1)
     for model in located_models():
         for attribute in inspect(model).column_attrs:
             if any(key.target_fullname == "parties.id" for key in attribute.columns[0].foreign_keys):

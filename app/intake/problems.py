@@ -170,3 +170,9 @@ class ExtensionBeyondRule(Problem):
     status, code = 409, "extension-beyond-rule"
     zh = "该期限最多延长 {most_times} 次，每次最多 {most_days} 日（{article}）。请缩短延长天数。"
     en = "This limit is extended {most_times} times at most, by {most_days} days each ({article}). Ask for less."
+
+
+class AttachmentWithdrawn(Problem):
+    status, code = 409, "attachment-withdrawn"
+    zh = "该附件已撤回，撤回理由见附件记录。请使用其他附件，或重新上传。"
+    en = "The attachment was withdrawn; its entry says why. Use another one, or send the file anew."

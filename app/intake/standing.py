@@ -1,4 +1,4 @@
-"""Whether a case stands: voided as if it had never been, reopened after its end, archived for good."""
+"""Whether a case stands: voided as if it had never been, or reopened after its end."""
 
 from uuid import UUID
 
@@ -28,12 +28,4 @@ async def reopen(work: Work, case_id: UUID, body: ReopeningIn) -> Case:
     before = case.status
     case.reopen()
     await record_step(work, case, Step.REOPENING, body.on, before, {"reason": body.reason})
-    return case
-
-
-async def archive(work: Work, case_id: UUID) -> Case:
-    case = await case_to_change(work, case_id)
-    refuse_if(case.why_not(Step.ARCHIVE))
-    case.archived_at = work.now
-    await record_step(work, case, Step.ARCHIVE, work.today, case.status)
     return case

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from app.core.answers import Answer, etag_of
 from app.core.auth import View
@@ -21,6 +21,7 @@ from app.core.problems import InputError, InvalidInput, NotFound
 from app.core.schemas import money_text
 from app.core.unit_of_work import Reading, Work
 from app.intake.answers import AgentOut, CaseList, CaseOut, Deadline, PartyOut
+from app.intake.attachment_models import Attachment
 from app.intake.duplicates import duplicates_at_creation
 from app.intake.filters import CaseFilter
 from app.intake.identity import mask_number, mask_phone, unseal
@@ -80,8 +81,14 @@ LISTED: dict[View, AnySelect] = {
     View.PARTNER: listing(select(*map(as_written, PARTNER), NAMES.column)),
     View.FIGURES: listing(select(*map(as_written, FIGURES))),
 }
+_ATTACHED = (Attachment.case_id == Case.id) & Attachment.withdrawn_at.is_(None)
+ATTACHMENT_COUNT = (
+    select(func.count(Attachment.id)).where(_ATTACHED).correlate(Case).scalar_subquery().label("attachment_count")
+)
 _OF_ID = Case.id == bindparam("case_id")
-_SINGLE = Prepared(select(*map(as_written, SINGLE), PARTIES.column, MEDIATORS.column, DEADLINES.column).where(_OF_ID))
+_SINGLE = Prepared(
+    select(*map(as_written, SINGLE), PARTIES.column, MEDIATORS.column, DEADLINES.column, ATTACHMENT_COUNT).where(_OF_ID)
+)
 _SINGLE_OF_PARTNER = Prepared(LISTED[View.PARTNER].where(_OF_ID))
 
 
@@ -118,6 +125,7 @@ def new_case(work: Work, case: Case, parties: Sequence[Party]) -> dict[str, Any]
         "parties": [party_out(party, work.key) for party in parties],
         "mediators": [],
         "deadlines": [_deadline_out(deadline) for deadline in work.appended_of(CaseDeadline)],
+        "attachment_count": 0,
     }
 
 

@@ -1,6 +1,6 @@
 """What can be done next with a case or a round, and why the rest cannot: told by the same guards as the steps."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,8 @@ from app.mediation.queries import agreement_of, last_round, single_round
 from app.mediation.staffing import why_abandoned
 from app.mediation.time_warnings import warning_of_time
 
+REMARKS: dict[Step, Callable[[Reading, Case], Awaitable[tuple[str, str] | None]]] = {}
+"""What a higher feature has to say of a step that is allowed; `main` hands it in."""
 ON_THE_WAY = (Step.RIGHTS_NOTICE, Step.INVESTIGATION, Step.ESCALATION_REPORT)
 IN_ROUND = (Step.SESSION, Step.CONCLUSION, Step.TERMINATION, Step.REPLACEMENT)
 PENDING = ("尚有当事人未表示是否同意调解", "a party has not yet said whether it agrees to mediation")
@@ -87,7 +89,7 @@ async def case_actions(reading: Reading, case_id: UUID) -> list[ActionOut]:
     told = [_with_warning(reading, _with_limit(reading, action, case), parties) for action in actions]
     told = [await _with_debts(reading, action, agreement) for action in told]
     hints = await case_hints(reading, case, parties, unreported)
-    return [hinted(action, hints) for action in told]
+    return [await _with_remark(reading, hinted(action, hints), case) for action in told]
 
 
 async def _after_agreement(reading: Reading, case: Case, agreement: Agreement | None) -> dict[Step, Problem | None]:
@@ -150,6 +152,16 @@ def _with_limit(reading: Reading, action: ActionOut, case: Case) -> ActionOut:
     if action["step"] is not Step.TRANSFER or not action["allowed"] or case.status in TRANSFER_OUT_FROM:
         return action
     return action | {"reason": _said(reading, INSIDE_ONLY), "pointer": "/to/organization_id"}
+
+
+async def _with_remark(reading: Reading, action: ActionOut, case: Case) -> ActionOut:
+    if not action["allowed"] or action["step"] not in REMARKS:
+        return action
+    words = await REMARKS[action["step"]](reading, case)
+    if words is None:
+        return action
+    said = [action["reason"], _said(reading, words)] if "reason" in action else [_said(reading, words)]
+    return action | {"reason": "；".join(said) if reading.asked.language == "zh" else "; ".join(said)}
 
 
 async def _with_debts(reading: Reading, action: ActionOut, agreement: Agreement | None) -> ActionOut:

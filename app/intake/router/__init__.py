@@ -1,5 +1,13 @@
 """Intake over HTTP, by noun."""
 
-from app.intake.router import cases, deadlines, disclosures, parties, patrols, steps
+from app.intake.router import attachments, cases, deadlines, disclosures, parties, patrols, steps
 
-routers = [cases.router, steps.router, parties.router, patrols.router, deadlines.router, disclosures.router]
+routers = [
+    cases.router,
+    steps.router,
+    parties.router,
+    attachments.router,
+    patrols.router,
+    deadlines.router,
+    disclosures.router,
+]

@@ -105,9 +105,3 @@ async def reopen_case(
 ) -> Answer[CaseOut]:
     """重新启动. A case that ended goes on under its number; its steps stay. An archived case is not reopened."""
     return await case_answer(work, await standing.reopen(work, case_id, body))
-
-
-@router.post("/{case_id}/archive")
-async def archive_case(case_id: PathId, work: Annotated[Work, work(Permission.CASES_ARCHIVE)]) -> Answer[CaseOut]:
-    """归档. From here on nothing of the case changes."""
-    return await case_answer(work, await standing.archive(work, case_id))
