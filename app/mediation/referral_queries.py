@@ -76,11 +76,13 @@ _COLUMNS: dict[str, Any] = {
 
 
 def _column(name: str) -> Any:
-    return _COLUMNS[name] if name in _COLUMNS else getattr(Referral, name)
+    """Named anew only where it must be: a label takes the type before the foreign key has given the column one."""
+    column = _COLUMNS[name] if name in _COLUMNS else getattr(Referral, name)
+    return column if column.key == name else column.label(name)
 
 
 def _list_of(fields: type[Any]) -> AnySelect:
-    columns = [_column(name).label(name) for name in get_type_hints(fields)]
+    columns = [_column(name) for name in get_type_hints(fields)]
     joined = select(*columns).join(Mediation, Mediation.id == Referral.mediation_id)
     return listing(joined.join(Case, Case.id == Referral.case_id))
 
