@@ -205,7 +205,7 @@ async def test_what_has_happened_is_not_due_again_after_a_merge_undone(world: Wo
     await step(head, case["id"], "merge", into=other["id"], reason="同一纠纷。")
     separated = await step(head, case["id"], "separation", reason="并非同一纠纷。")
     assert set(due(separated)) == {"archive", "judicial_confirmation"}
-    await ok(head.post(f"/cases/{other['id']}/archive"))
+    await ok(head.post(f"/cases/{other['id']}/archive", json={"statement": "材料另存。"}))
     assert due(await read(head, other["id"])) == {}, "of an archived case nobody can record a visit"
 
 

@@ -76,6 +76,8 @@ def _content(operation: dict[str, Any]) -> dict[str, Any]:
     kind = next(iter(operation.get("requestBody", {}).get("content", {})), None)
     if kind == "application/x-www-form-urlencoded":
         return {"data": {"grant_type": "password", "username": "a", "password": "b", "token": "c"}}
+    if kind == "multipart/form-data":
+        return {"files": {"file": b"%PDF-1.7"}}
     return {"content": b"{}", "headers": {"content-type": kind}} if kind else {}
 
 

@@ -41,16 +41,19 @@ class Sheet:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
 
-    def line(self, text: str, *, indent: bool = False, size: int = 14) -> None:
+    def line(self, text: str, *, indent: bool = False, size: int = 14, with_next: bool = False) -> None:
+        """`with_next`: on the page of what follows, so that no seal stands on a page alone."""
         paragraph = self._paragraph(text, FANGSONG, size)
+        paragraph.paragraph_format.keep_with_next = with_next
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(size * 2)
 
     def head(self, text: str) -> None:
         self._paragraph(text, HEI, 14)
 
-    def right(self, text: str) -> None:
-        self._paragraph(text, FANGSONG, 14).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    def right(self, text: str, *, with_next: bool = False) -> None:
+        paragraph = self._paragraph(text, FANGSONG, 14)
+        paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.RIGHT, with_next
 
     def tag(self, tag: str) -> None:
         """A paragraph of the template alone: it does not stand in the form."""

@@ -130,17 +130,18 @@ def agreement() -> Sheet:
         "本协议一式{{ agreement.copies }}份，当事人各持一份，人民调解委员会留存一份。"
         "协议自各方当事人签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章之日起生效。",
         indent=True,
+        with_next=True,
     )
-    sheet.line("")
+    sheet.line("", with_next=True)
     sheet.tag("for p in parties")
-    sheet.line(f"{{{{ p.side }}}}{SIGNED}")
+    sheet.line(f"{{{{ p.side }}}}{SIGNED}", with_next=True)
     sheet.tag("endfor")
-    sheet.line("人民调解员（签名）：")
-    sheet.line("记录人（签名）：")
+    sheet.line("人民调解员（签名）：", with_next=True)
+    sheet.line("记录人（签名）：", with_next=True)
     sheet.tag("if agreement.signatures")
-    sheet.line("登记的签章：{{ agreement.signatures }}", size=12)
+    sheet.line("登记的签章：{{ agreement.signatures }}", size=12, with_next=True)
     sheet.tag("endif")
-    sheet.right("{{ committee }}（印）")
+    sheet.right("{{ committee }}（印）", with_next=True)
     sheet.right(day("agreement.agreed_on"))
     return sheet
 
