@@ -312,7 +312,7 @@ async def test_a_locked_case_takes_no_step(world: World) -> None:
     into = {"into": survivor["id"], "reason": "同一纠纷。"}
     await ok(head.post(f"/cases/{merged.case['id']}/merge", json=into))
     await ok(both.clerk.post(f"{archived.path}/conclusion", json=agreed()))
-    await ok(both.clerk.post(f"/cases/{archived.case['id']}/archive"))
+    await ok(both.clerk.post(f"/cases/{archived.case['id']}/archive", json={"statement": "材料另存。"}))
     for one in (voided, merged, archived):
         for step in BODIES:
             await refused(one.by_us(step), 409, "case-locked")
