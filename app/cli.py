@@ -20,7 +20,7 @@ from app.core.settings import Settings
 from app.core.unit_of_work import operate
 from app.demo.generating import Scale, generate
 from app.demo.running import demo_accounts, demo_settings, make_demo, welcome
-from app.documents.rendering import write_templates
+from app.documents.extra import write_templates
 from app.intake.reindexing import reindex
 from app.intake.sweeping import sweep_files
 from app.main import create_app

@@ -1,6 +1,7 @@
 """Official forms filled from a case, and its volume: what they say, what is missing, and how it is closed."""
 
 import io
+import sys
 import time
 import zipfile
 from dataclasses import replace
@@ -10,10 +11,11 @@ from typing import Any
 import docx
 import pytest
 
+from app.documents import extra
 from app.documents.codes import DocumentForm
-from app.documents.rendering import write_templates
+from app.documents.extra import write_templates
 from app.people.codes import Role
-from tests.sample_volume import whole_case
+from tests.sample_volume import oral_case, whole_case
 from tests.samples import ID_NUMBER, PHONE
 from tests.tables import rows
 from tests.world import (
@@ -328,3 +330,16 @@ async def test_what_was_recorded_in_its_course_stands_in_the_forms(world: World)
     told = await form(head, known["id"], "evidence")
     assert "1\t欠条" in told
     assert "别家" not in told
+
+
+async def test_without_the_extra_the_service_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = await world.caller(Role.OFFICE_HEAD, TOWN)
+    case_id = await oral_case(head)
+    extra._rendering.cache_clear()
+    monkeypatch.delitem(sys.modules, "app.documents.rendering", raising=False)
+    monkeypatch.setitem(sys.modules, "docxtpl", None)
+    path = f"/cases/{case_id}/documents/{DocumentForm.ORAL_AGREEMENT}"
+    await refused(head.get(path), 503, "forms-not-installed")
+    monkeypatch.undo()
+    extra._rendering.cache_clear()
+    assert (await head.get(path)).status_code == 200

@@ -10,9 +10,9 @@ from app.core.auth import Permission
 from app.core.unit_of_work import Reading, Work
 from app.documents.codes import DocumentForm
 from app.documents.completeness import why_not_make
+from app.documents.extra import render
 from app.documents.index import papers_of
 from app.documents.queries import Volume, volume_of
-from app.documents.rendering import render
 from app.documents.words import words_of
 from app.intake.access import is_own
 from app.intake.attachment_models import Attachment

@@ -8,22 +8,16 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+from lxml.etree import XMLSyntaxError
+
 from app.core.logs import log
 from app.documents.codes import DocumentForm
-from app.documents.problems import FormsNotInstalled, FormTemplateBroken
-
-try:
-    from docx.opc.exceptions import PackageNotFoundError
-    from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
-    from lxml.etree import XMLSyntaxError
-
-    from app.documents.templates import template_of
-except ImportError:
-    DocxTemplate = None
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from app.documents.problems import FormTemplateBroken
+from app.documents.templates import template_of
 
 
 class Blank(dict[str, str]):
@@ -34,8 +28,6 @@ class Blank(dict[str, str]):
 
 
 def render(form: DocumentForm, words: dict[str, Any], folder: Path | None) -> bytes:
-    if DocxTemplate is None:
-        raise FormsNotInstalled(headers={"Retry-After": "3600"})
     written = io.BytesIO()
     try:
         template = DocxTemplate(_template(form, folder))
@@ -62,9 +54,6 @@ _FAULTS = (KeyError, ValueError, TypeError, AttributeError, IndexError, Overflow
 
 
 def write_templates(folder: Path) -> int:
-    """Ours, for an office to change; those that stand there already are left alone."""
-    if DocxTemplate is None:
-        raise FormsNotInstalled
     folder.mkdir(parents=True, exist_ok=True)
     new = [form for form in DocumentForm if not (folder / f"{form}.docx").exists()]
     for form in new:

@@ -15,10 +15,11 @@ from app.documents.answers import DossierOut, FormList
 from app.documents.codes import DocumentForm
 from app.documents.completeness import form_out
 from app.documents.queries import volume_of
-from app.documents.rendering import DOCX
 from app.documents.schemas import ArchiveIn
 from app.intake.answers import CaseOut
 from app.intake.views import case_answer
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 router = guarded_router(prefix="/cases/{case_id}", tags=["documents"])
 ZIP = "application/zip"
