@@ -162,7 +162,7 @@ class UnitOfWorkRoute(APIRoute):
             idempotency_key=_idempotency_key(request) if unsafe else None,
             appends_only=self.door.appends_only,
             method=request.method,
-            path=request.url.path,
+            path=request.scope["path"],
             path_ids={name: value for name, value in request.path_params.items() if is_id(str(value))},
             content=[content, request.query_params.multi_items()],
         )
