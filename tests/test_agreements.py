@@ -5,9 +5,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.people.codes import Role
+from tests.statements import statements
 from tests.test_races import at_once, posting
 from tests.world import (
     OTHER_VILLAGE,
@@ -368,19 +368,10 @@ async def test_an_agreement_is_read_in_few_statements(world: World) -> None:
     for one in case["agreement"]["obligations"]:
         await ok(clerk.post(f"/obligations/{one['id']}/performance", json={"on": "2020-03-30", "amount": "1.00"}))
     await agreement(clerk, case)
-    statements: list[str] = []
-
-    def hear(_: Any, __: Any, statement: str, *___: Any) -> None:
-        statements.append(statement)
-
-    engine = world.database.reads.sync_engine
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
+    with statements(world.database.reads.sync_engine) as sent:
         shown = await agreement(clerk, case)
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
     assert len([act for one in shown["obligations"] for act in one["acts"]]) == 10
-    reads = [statement for statement in statements if statement.startswith("SELECT")]
+    reads = [statement for statement in sent if statement.startswith("SELECT")]
     assert len(reads) <= 8, reads
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from app.core.clock import today
 from app.intake.codes import CaseStatus
@@ -13,6 +13,7 @@ from app.intake.models import Case
 from app.intake.step_codes import Step
 from app.intake.steps import record_step
 from app.people.codes import Role
+from tests.statements import statements
 from tests.tables import changed, content
 from tests.world import (
     DISTRICT,
@@ -467,18 +468,9 @@ async def test_what_is_overdue_is_what_a_recount_finds(world: World) -> None:
 async def test_a_new_case_costs_one_statement_for_its_deadline(world: World) -> None:
     clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
     await case(clerk)
-    statements: list[str] = []
-
-    def hear(_: Any, __: Any, statement: str, *___: Any) -> None:
-        statements.append(statement)
-
-    engine = world.database.writes.sync_engine
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
+    with statements(world.database.writes.sync_engine) as sent:
         await case(clerk)
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
-    of_deadlines = [s for s in statements if "deadline" in s or "calendar_days" in s]
+    of_deadlines = [s for s in sent if "deadline" in s or "calendar_days" in s]
     assert len(of_deadlines) == 1, of_deadlines
     assert "INSERT INTO case_deadlines" in of_deadlines[0]
 

@@ -1,18 +1,17 @@
 """Same people, same quarrel: possible duplicates with their reasons, and whom to ask about a person elsewhere."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from app.core.audit import AuditRecord
 from app.intake.codes import CaseStatus
 from app.intake.likeness import is_nearly_the_same, pieces
 from app.intake.models import Case
 from app.people.codes import Role
+from tests.statements import statements
 from tests.test_races import count
 from tests.world import (
     DISTRICT,
@@ -122,25 +121,10 @@ async def test_duplicates_stop_at_the_jurisdiction(world: World) -> None:
     await refused(grid.get(f"/cases/{first['id']}/possible-duplicates"), 403, "forbidden")
 
 
-@contextmanager
-def statements(world: World) -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        sent.append(statement)
-
-    engine = world.database.writes.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 async def test_the_comparison_takes_one_statement_with_its_candidates_bounded(world: World) -> None:
     village = await world.caller(Role.VILLAGE_MEDIATOR, VILLAGE)
     fields: Fields = {"parties": two("张某甲", "张某乙", id_number=ID_NUMBER, phone=PHONE), "summary": ROOF}
-    with statements(world) as sent:
+    with statements(world.database.writes.sync_engine) as sent:
         for _ in range(25):
             latest = await case(village, **fields)
     assert len([statement for statement in sent if "UNION" in statement]) == 25

@@ -1,15 +1,12 @@
 """Search: what is asked is found, all of it and nothing else, on both engines; nobody finds what they may not see."""
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, select, text
-from sqlalchemy.engine import Engine
+from sqlalchemy import select, text
 
 from app.core.db import new_id
 from app.core.jurisdiction import Spot
@@ -20,6 +17,7 @@ from app.intake.reindexing import reindex
 from app.intake.search import CaseText, add_text, matching
 from app.intake.search_text import number_key, words_of
 from app.people.codes import OrganizationKind, Role
+from tests.statements import statements
 from tests.world import (
     DISTRICT,
     OTHER_TOWN,
@@ -211,29 +209,18 @@ async def hits(caller: Caller, q: str) -> list[str]:
     return ids(await ok(caller.get("/cases", params={"q": q})))
 
 
-@contextmanager
-def writes() -> Iterator[list[str]]:
-    """Statements that write to the texts or their index."""
-    sent: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if statement.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE", "WITH"} and "case_text" in statement:
-            sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+def writes_texts(statement: str) -> bool:
+    """Or their index."""
+    return statement.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE", "WITH"} and "case_text" in statement
 
 
 async def test_a_case_is_found_by_what_it_says_now(world: World, engine: str) -> None:
     clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
-    with writes() as sent:
+    with statements(which=writes_texts) as sent:
         one = await case(clerk, title="旧题屋檐")
     assert len(sent) == (2 if engine == "sqlite" else 1)
     path = f"/cases/{one['id']}"
-    with writes() as sent:
+    with statements(which=writes_texts) as sent:
         await ok(
             clerk.patch(path, json={"location": "三组", "amount_claimed": "5.00"}, headers={"If-Match": '"1-full"'})
         )
@@ -392,19 +379,11 @@ def row_id(world: World, id: str) -> Any:
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 async def test_postgresql_plans_each_search_for_its_words(world: World) -> None:
     clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
-    sent: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with statements() as sent:
         await ok(clerk.get("/cases"))
         assert not any("set_config" in statement for statement in sent)
         await ok(clerk.get("/cases", params={"q": "彩礼"}))
         planned = next(position for position, statement in enumerate(sent) if "set_config" in statement)
         assert "case_texts.bigrams @@" in sent[planned + 1]
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
     async with world.database.reads.connect() as connection:
         assert (await connection.execute(text("SHOW plan_cache_mode"))).scalar_one() == "auto"

@@ -1,19 +1,15 @@
 """Figures over HTTP: who gets them, what is asked and refused, and what the definitions say."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from app.people.codes import Role
 from app.statistics import tallies
 from app.statistics.answers import percent, ratio
 from app.statistics.periods import Period
 from tests.recount import PERIOD, PLACES_BELOW, numbers, register, statistics, values_of
+from tests.statements import statements
 from tests.world import (
     DISTRICT,
     OTHER_DISTRICT,
@@ -240,20 +236,9 @@ async def test_an_answer_without_end_is_refused(world: World, monkeypatch: pytes
         assert problem["limit"] == 5
 
 
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is sent to the tables of cases and places."""
-    sent: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if "FROM cases" in statement or "FROM places" in statement:
-            sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+def counts(statement: str) -> bool:
+    """Of the tables of cases and places."""
+    return "FROM cases" in statement or "FROM places" in statement
 
 
 async def test_figures_take_one_statement_per_population(world: World) -> None:
@@ -265,10 +250,10 @@ async def test_figures_take_one_statement_per_population(world: World) -> None:
         ({"indicator": "received,handling_rate,success_rate"}, 2),
         ({"indicator": "agreement_rate", "by": "month"}, 2),
     ):
-        with statements() as sent:
+        with statements(which=counts) as sent:
             await statistics(clerk, **PERIOD, **query)
         assert len(sent) == most, query
-    with statements() as sent:
+    with statements(which=counts) as sent:
         page = await ok(clerk.get("/statistics/received/cases", params=PERIOD | {"limit": 50}))
     assert len(page["items"]) > 1
     assert len(sent) == 2
