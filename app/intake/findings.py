@@ -46,6 +46,8 @@ async def open_case(work: Work, inspection_id: UUID, finding_id: UUID, body: Cas
 
 
 def _record(work: Work, inspection: Inspection, finding: Finding) -> None:
+    if finding.settled_on:
+        finding.settled_at = work.now
     raise_inspection_version(work, inspection)
     case_id = {"case_id": str(finding.case_id)} if finding.case_id else {}
     work.event(f"finding.{finding.state}", "inspection", inspection, finding_id=str(finding.id), **case_id)
