@@ -66,17 +66,19 @@ class Finding(Located, Base):
             raise self._settled()
         self.state, self.lead_on, self.lead_note = FindingState.LEAD, on, note
 
-    def prevent(self, on: date, note: str) -> None:
+    def prevent(self, on: date, note: str, at: datetime) -> None:
         if self.state is FindingState.OPEN:
             raise NotALead
         if self.state is not FindingState.LEAD:
             raise self._settled()
-        self.state, self.settled_on, self.prevention_note = FindingState.PREVENTED, on, note
+        self.state, self.settled_on, self.settled_at = FindingState.PREVENTED, on, at
+        self.prevention_note = note
 
-    def become_case(self, case_id: UUID, on: date) -> None:
+    def become_case(self, case_id: UUID, on: date, at: datetime) -> None:
         if not self.state.is_pending:
             raise self._settled()
-        self.state, self.settled_on, self.case_id = FindingState.CASE, on, case_id
+        self.state, self.settled_on, self.settled_at = FindingState.CASE, on, at
+        self.case_id = case_id
 
     def _settled(self) -> FindingSettled:
         return FindingSettled(state_name=(self.state.zh, self.state.en.lower()))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, case, func, literal, null, select, type_coerce
+from sqlalchemy import Date, and_, case, func, literal, select, type_coerce
 
 from app.calendar.codes import DeadlineCode
 from app.core.prepared import AnySelect
@@ -11,7 +11,8 @@ from app.intake.codes import CaseStatus
 from app.intake.models import Case, CaseDeadline, Party
 from app.mediation.agreement_codes import Satisfaction
 from app.mediation.codes import ConfirmationStatus, PerformanceStatus
-from app.mediation.models import Agreement, JudicialConfirmation, Obligation, ReturnVisit
+from app.mediation.harm_codes import HarmKind, HarmState
+from app.mediation.models import Agreement, JudicialConfirmation, Obligation, PreventedHarm, ReturnVisit
 from app.mediation.models.obligations import SETTLED
 
 _CONTENTED = (Satisfaction.SATISFIED, Satisfaction.BASICALLY_SATISFIED)
@@ -27,6 +28,12 @@ def _of(column: Any, *conditions: Any, model: Any) -> Any:
 
 def _is_any(model: Any, *conditions: Any) -> Any:
     return select(model.id).where(model.case_id == Case.id, *conditions).correlate(Case).exists()
+
+
+def _prevented(kind: HarmKind) -> Any:
+    """At most one such record of a case stands approved."""
+    approved = (PreventedHarm.kind == kind, PreventedHarm.state == HarmState.APPROVED)
+    return _of(PreventedHarm.people_count, *approved, model=PreventedHarm)
 
 
 def _date(column: Any) -> Any:
@@ -81,10 +88,10 @@ FACTS: dict[str, Any] = {
     ),
     "visited_on": _of(func.min(ReturnVisit.visited_on), model=ReturnVisit),
     "satisfied": _LATEST_ANSWER,
-    "suicide_people": type_coerce(null(), Integer),
-    "crime_people": type_coerce(null(), Integer),
-    "petition_people": type_coerce(null(), Integer),
-    "fight_people": type_coerce(null(), Integer),
+    "suicide_people": _prevented(HarmKind.SUICIDE),
+    "crime_people": _prevented(HarmKind.CIVIL_TO_CRIMINAL),
+    "petition_people": _prevented(HarmKind.MASS_PETITION),
+    "fight_people": _prevented(HarmKind.GROUP_FIGHT),
 }
 
 

@@ -1,5 +1,5 @@
-"""How received cases count, and since when; when a finding was settled on record. The service counts what an older
-version registered when it next opens the register."""
+"""How received cases count, and since when. The service counts what an older version registered when it next opens
+the register."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "figures"
-down_revision: str | None = "files"
+down_revision: str | None = "harms"
 branch_labels: Any = None
 depends_on: Any = None
 
@@ -100,15 +100,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("known_until IS NULL"),
         postgresql_where=sa.text("known_until IS NULL"),
     )
-    op.add_column("findings", sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True))
-    op.execute(
-        "UPDATE findings SET settled_at = (SELECT changed_at FROM inspections WHERE id = findings.inspection_id) "
-        "WHERE settled_on IS NOT NULL"
-    )
 
 
 def downgrade() -> None:
-    op.drop_column("findings", "settled_at")
     op.drop_index(
         "uq_counted_cases_present",
         table_name="counted_cases",
