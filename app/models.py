@@ -12,6 +12,7 @@ from app.mediation import models as mediation
 from app.people import models as people
 from app.places import models as places
 from app.statistics import models as statistics
+from app.statistics import report_models as reports
 
 __all__ = [
     "Base",
@@ -29,6 +30,7 @@ __all__ = [
     "mediation",
     "people",
     "places",
+    "reports",
     "search",
     "statistics",
 ]

@@ -13,6 +13,7 @@ from app.intake import router as intake
 from app.mediation import router as mediation
 from app.people import router as people
 from app.places import router as places
+from app.statistics import report_router as reports
 from app.statistics import router as statistics
 
 API = "/api/v1"
@@ -27,6 +28,7 @@ GUARDED: list[APIRouter] = [
     *mediation.routers,
     documents.router,
     statistics.router,
+    reports.router,
     codebook.router,
     places.router,
     people.me_router,
