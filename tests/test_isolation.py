@@ -50,6 +50,7 @@ from tests.world import (
 
 Ids = dict[str, str]
 YEAR = {"from": "2020-01-01", "to": "2020-12-31"}
+MARCH = {"from": "2020-03-01", "to": "2020-03-31"}
 PASSWORDS = {"current_password": "not the one", "new_password": "a longer one 42"}
 MARK = "黄泥村密事"
 """Stands in every text of the village's records; nobody elsewhere ever reads it."""
@@ -236,6 +237,17 @@ def _of_figures(ids: Ids) -> dict[str, Sample]:
         "list_indicators": Sample("open"),
         "list_figure_cases": Sample("empty", params=YEAR),
         "check_claim": Sample("unknown", claim),
+        "make_report": Sample("unknown", {"kind": "monthly", "place": VILLAGE} | MARCH),
+        "list_reports": Sample("empty", params=YEAR),
+        "read_report": Sample(),
+        "list_reported_cases": Sample(),
+        "check_report": Sample(),
+        "confirm_report": Sample(),
+        "lock_report": Sample(),
+        "supersede_report": Sample(json={"reason": "补录案件。"}),
+        "discard_report": Sample(json={"reason": "重复编制。"}),
+        "read_report_difference": Sample(),
+        "read_correction_note": Sample(),
         "read_codebook": Sample("open"),
         "read_table": Sample("open"),
         "list_audit_events": Sample("empty"),
@@ -359,6 +371,7 @@ async def village_case(world: World) -> Ids:
         "rule_id": (await created(admin.post("/deadline-rules", json=RULE | {"days": 9})))["id"],
         "day_id": (await created(admin.post("/calendar-days", json=DAY | {"on": "2019-01-02"})))["id"],
         "case_id": accepted["id"],
+        "report_id": await report_of(world),
         "inspection_id": held["id"],
         "finding_id": held["findings"][0]["id"],
         "party_id": accepted["parties"][0]["id"],
@@ -371,6 +384,13 @@ async def village_case(world: World) -> Ids:
         "indicator": "received",
         "table": "source",
     }
+
+
+async def report_of(world: World) -> str:
+    """A report that counts the village's cases."""
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    body = {"kind": "monthly", "place": VILLAGE, "remark": MARK} | MARCH
+    return str((await created(clerk.post("/statistics/reports", json=body)))["id"])
 
 
 async def obligation_of(village: Caller) -> str:

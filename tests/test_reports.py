@@ -307,21 +307,15 @@ async def test_what_changed_since_is_named_case_by_case(world: World) -> None:
     continued = await accepted_case(clerk, on="2020-03-30")
     locked = await locked_report(world)
     village = await created(clerk.post(REPORTS, json=MARCH | {"place": VILLAGE}))
-    calm = await ok(clerk.get(f"{REPORTS}/{locked['id']}/difference", params={"total": "exact"}))
-    assert (calm["items"], calm["total"], {one["change"] for one in calm["indicators"]} - {None}) == (
-        [], 0, {"0", "0.00", "0.0"},
-    )  # fmt: skip
-    assert "一致，无须更正" in (await ok(clerk.get(f"{REPORTS}/{locked['id']}/correction-note")))["zh"]
-
+    await _nothing_changed(clerk, locked)
+    await _correct(head, kept, reopened, voided, merged)
     late = await settled_case(clerk)
-    await ok(head.post(f"/cases/{reopened['id']}/reopening", json={"on": "2020-03-09", "reason": "反悔。"}))
-    await ok(head.post(f"/cases/{voided['id']}/void", json={"reason": "误登记。"}))
-    await ok(head.post(f"/cases/{merged['id']}/merge", json={"into": kept["id"], "reason": "同一纠纷。"}))
-    for id, change in ((reclassified["id"], {"category": "marriage_family"}), (moved["id"], {"place": VILLAGE})):
-        etag = (await clerk.get(f"/cases/{id}")).headers["etag"]
-        await ok(clerk.patch(f"/cases/{id}", json=change, headers={"If-Match": etag}))
-    await ok(clerk.patch(f"/cases/{kept['id']}", json={"title": "改题"},
-                         headers={"If-Match": (await clerk.get(f"/cases/{kept['id']}")).headers["etag"]}))  # fmt: skip
+    for one, change in (
+        (reclassified, {"category": "marriage_family"}),
+        (moved, {"place": VILLAGE}),
+        (kept, {"title": "改题"}),
+    ):
+        await _change(clerk, one["id"], change)
     mediation = await started_round(clerk, continued["id"], on="2020-04-01")
     await ok(clerk.post(f"/mediations/{mediation['id']}/conclusion", json=agreed("2020-04-02")))
 
@@ -332,13 +326,13 @@ async def test_what_changed_since_is_named_case_by_case(world: World) -> None:
     told = await ok(clerk.get(path, params={"total": "exact"}))
     assert told["hash_holds"] is True
     found = {item["case_id"]: item for item in told["items"]}
-    assert {id: (item["presence"], item["cause"], item["step"]) for id, item in found.items()} == {
-        late["id"]: ("added", "late", found[late["id"]]["step"]),
-        reopened["id"]: ("changed", "reopened", "reopening"),
-        voided["id"]: ("removed", "voided", "void"),
-        merged["id"]: ("removed", "merged", "merge"),
-        reclassified["id"]: ("changed", "reclassified", None),
-        continued["id"]: ("changed", "continued", "conclusion"),
+    assert {id: (item["presence"], item["cause"], item["action"]) for id, item in found.items()} == {
+        late["id"]: ("added", "late", "conclude_mediation"),
+        reopened["id"]: ("changed", "reopened", "reopen_case"),
+        voided["id"]: ("removed", "voided", "void_case"),
+        merged["id"]: ("removed", "merged", "merge_case"),
+        reclassified["id"]: ("changed", "reclassified", "change_case"),
+        continued["id"]: ("changed", "continued", "conclude_mediation"),
     }
     assert told["total"] == 6
     fact = {one["name"]: (one["from"], one["to"]) for one in found[reopened["id"]]["facts"]}
@@ -361,12 +355,36 @@ async def test_what_changed_since_is_named_case_by_case(world: World) -> None:
     assert alone == found[late["id"]]
     await _of_the_village(clerk, village, moved["id"])
     await _in_words(clerk, locked)
+    await _as_figures_alone(world, path, found)
+
+
+async def _as_figures_alone(world: World, path: str, found: dict[str, Any]) -> None:
     viewer = await world.caller(Role.DISTRICT_STAT_VIEWER, DISTRICT)
     seen = {item["case_id"]: item for item in (await ok(viewer.get(path)))["items"]}
     assert set(seen) == set(found)
     assert {one["name"] for item in seen.values() for one in item["facts"]} <= {
         "place", "accepted_on", "closed_on", "outcome", "category", "source", "method",
     }  # fmt: skip
+
+
+async def _nothing_changed(clerk: Caller, locked: dict[str, Any]) -> None:
+    calm = await ok(clerk.get(f"{REPORTS}/{locked['id']}/difference", params={"total": "exact"}))
+    assert (calm["items"], calm["total"]) == ([], 0)
+    assert {one["change"] for one in calm["indicators"]} - {None} == {"0", "0.00", "0.0"}
+    note = await ok(clerk.get(f"{REPORTS}/{locked['id']}/correction-note"))
+    assert "一致，无须更正" in note["zh"]
+    assert "nothing to correct" in note["en"]
+
+
+async def _correct(head: Caller, kept: Any, reopened: Any, voided: Any, merged: Any) -> None:
+    await ok(head.post(f"/cases/{reopened['id']}/reopening", json={"on": "2020-03-09", "reason": "反悔。"}))
+    await ok(head.post(f"/cases/{voided['id']}/void", json={"reason": "误登记。"}))
+    await ok(head.post(f"/cases/{merged['id']}/merge", json={"into": kept["id"], "reason": "同一纠纷。"}))
+
+
+async def _change(clerk: Caller, case_id: str, change: dict[str, Any]) -> None:
+    etag = (await clerk.get(f"/cases/{case_id}")).headers["etag"]
+    await ok(clerk.patch(f"/cases/{case_id}", json=change, headers={"If-Match": etag}))
 
 
 async def _paged_alike(clerk: Caller, path: str, told: dict[str, Any]) -> None:
@@ -383,7 +401,11 @@ async def _of_the_village(clerk: Caller, village: dict[str, Any], moved: str) ->
     """A case that came from another village is none of the late ones."""
     told = await ok(clerk.get(f"{REPORTS}/{village['id']}/difference"))
     found = {item["case_id"]: item for item in told["items"]}
-    assert (found[moved]["presence"], found[moved]["cause"], found[moved]["step"]) == ("added", "moved", "move")
+    assert (found[moved]["presence"], found[moved]["cause"], found[moved]["action"]) == (
+        "added",
+        "moved",
+        "change_case",
+    )
 
 
 async def _in_words(clerk: Caller, locked: dict[str, Any]) -> None:
@@ -401,9 +423,26 @@ async def test_the_category_of_a_case_shows_where_figures_are_of_categories(worl
     etag = (await clerk.get(f"/cases/{counted['id']}")).headers["etag"]
     await ok(clerk.patch(f"/cases/{counted['id']}", json={"category": "marriage_family"}, headers={"If-Match": etag}))
     (item,) = (await ok(clerk.get(f"{REPORTS}/{locked['id']}/difference")))["items"]
-    assert (item["presence"], item["cause"], item["step"]) == ("changed", "reclassified", None)
+    assert (item["presence"], item["cause"], item["action"]) == ("changed", "reclassified", "change_case")
     assert (item["indicators"], item["by"]) == ([], ["category"])
     assert item["facts"] == [{"name": "category", "from": "neighbor", "to": "marriage_family"}]
+
+
+async def test_a_case_its_reader_is_barred_from_counts_and_is_not_shown(world: World) -> None:
+    clerk, _ = await office(world)
+    await settled_case(clerk)
+    barred = await settled_case(clerk)
+    made = await created(clerk.post(REPORTS, json=MARCH | {"place": VILLAGE}))
+    await _change(clerk, barred["id"], {"category": "marriage_family"})
+    mediator = await world.caller(Role.VILLAGE_MEDIATOR, VILLAGE)
+    path = f"{REPORTS}/{made['id']}"
+    assert barred["id"] in (await mediator.get(f"{path}/difference")).text
+    relation = {"mediator_id": str(mediator.account.mediator_id), "relation": "relative"}
+    await created(clerk.post(f"/cases/{barred['id']}/conflicts", json=relation))
+    assert await ok(mediator.get(path)) == made
+    for part in ("/difference", "/cases"):
+        assert barred["id"] not in (await mediator.get(path + part)).text
+        assert barred["id"] in (await clerk.get(path + part)).text
 
 
 async def test_the_next_report_lists_what_changed_before_it(world: World) -> None:

@@ -24,7 +24,7 @@ _ZH, _EN = 0, 1
 async def correction_note(reading: Reading, report_id: UUID) -> CorrectionNote:
     question = await question_of(reading, report_id)
     moved = [one for one in await moved_indicators(reading, question) if one["reported"] != one["now"]]
-    statement = differing(question, reading.actor.jurisdiction, late=False).limit(MAX_ROWS + 1)
+    statement = differing(question, reading.actor, late=False).limit(MAX_ROWS + 1)
     rows = (await reading.session.execute(statement)).all()
     check_size(len(rows))
     causes = Counter(one["cause"] for one in await explained(reading, question, rows))

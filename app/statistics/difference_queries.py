@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, and_, case, extract, func, or_, select, type_coerce
 
-from app.core.jurisdiction import Subtree
+from app.core.audit import AuditRecord
+from app.core.auth import Actor
 from app.core.prepared import AnySelect
 from app.intake.models import CaseStep
 from app.intake.step_codes import Step
@@ -19,7 +20,7 @@ from app.statistics.models import CountedCase
 from app.statistics.periods import Period
 from app.statistics.queries import DATES, Scope, in_period
 from app.statistics.report_models import Report, ReportedCase
-from app.statistics.report_queries import in_any_population
+from app.statistics.report_queries import in_any_population, not_barred
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def _beside_report(statement: AnySelect, report_id: UUID) -> AnySelect:
     return statement.outerjoin(ReportedCase, of_report)
 
 
-def differing(question: Question, jurisdiction: Any, *, late: bool) -> AnySelect:
+def differing(question: Question, actor: Actor, *, late: bool) -> AnySelect:
     """One row per case: whether the report counted it, whether it counts now, by how much each measure differs, and in
     which break-downs it stands elsewhere.
 
@@ -67,9 +68,8 @@ def differing(question: Question, jurisdiction: Any, *, late: bool) -> AnySelect
         ),
         question.report.id,
     )
-    statement = statement.where(or_(_IS_REPORTED, is_now)).group_by(CountedCase.case_id)
-    if isinstance(jurisdiction, Subtree) and jurisdiction.barred:
-        statement = statement.where(CountedCase.case_id.not_in(jurisdiction.barred))
+    statement = statement.where(or_(_IS_REPORTED, is_now), *not_barred(actor, CountedCase.case_id))
+    statement = statement.group_by(CountedCase.case_id)
     if late:
         accepted_late = (CaseStep.step == Step.ACCEPTANCE, CaseStep.recorded_at > question.report.cut_off_at)
         statement = statement.where(CountedCase.case_id.in_(select(CaseStep.case_id).where(*accepted_late)))
@@ -87,7 +87,7 @@ def _changes(question: Question, is_now: ColumnElement[bool]) -> Iterator[tuple[
 def _shifts(question: Question, is_now: ColumnElement[bool]) -> Iterator[tuple[str, Any]]:
     """Whether it stands in another row of a break-down than it was reported in."""
     for dimension, column in _CLASSES.items():
-        yield dimension.value, _differs(column, and_(_IS_REPORTED), is_now)
+        yield dimension.value, _differs(column, _IS_REPORTED, is_now)
     months = [
         _differs(
             _month(DATES[population]),
@@ -136,5 +136,13 @@ def both_rows(report_id: UUID, ids: Sequence[UUID]) -> AnySelect:
 
 
 def steps_since(report: Report, ids: Sequence[UUID]) -> AnySelect:
-    statement = select(CaseStep.case_id, CaseStep.step, CaseStep.recorded_at)
-    return statement.where(CaseStep.case_id.in_(ids), CaseStep.recorded_at > report.cut_off_at).order_by(CaseStep.seq)
+    statement = select(CaseStep.case_id, CaseStep.step)
+    return statement.where(CaseStep.case_id.in_(ids), CaseStep.recorded_at > report.cut_off_at)
+
+
+def changes_since(report: Report, ids: Sequence[UUID]) -> AnySelect:
+    """What was done to the cases: a unit of work writes its audit record last, so the first one from the instant at
+    which a row began is of the work that began it."""
+    statement = select(AuditRecord.target_id, AuditRecord.recorded_at, AuditRecord.action)
+    since = AuditRecord.recorded_at > report.cut_off_at
+    return statement.where(AuditRecord.target_id.in_(ids), since).order_by(AuditRecord.recorded_at, AuditRecord.seq)

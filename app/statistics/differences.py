@@ -1,7 +1,7 @@
 """A report against what is known now: every indicator, and each case that counts otherwise in some of them, with what
 changed of it, when that was recorded, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,15 @@ from app.core.schemas import money_text
 from app.core.unit_of_work import Reading
 from app.intake.models import Case
 from app.intake.step_codes import Step
-from app.statistics.difference_queries import Question, both_rows, differing, label, of_cases, steps_since
+from app.statistics.difference_queries import (
+    Question,
+    both_rows,
+    changes_since,
+    differing,
+    label,
+    of_cases,
+    steps_since,
+)
 from app.statistics.facts import FACTS
 from app.statistics.freezing import BROKEN_DOWN_BY, scope_at, totals
 from app.statistics.indicators import REGISTRY, definition_version
@@ -52,7 +60,7 @@ async def moved_indicators(reading: Reading, question: Question) -> list[Any]:
 async def difference(reading: Reading, report_id: UUID, query: DifferenceQuery) -> Difference:
     question = await question_of(reading, report_id)
     report = question.report
-    statement = differing(question, reading.actor.jurisdiction, late=query.late).execution_options(**IN_SNAPSHOT)
+    statement = differing(question, reading.actor, late=query.late).execution_options(**IN_SNAPSHOT)
     rows, following, total = await page(reading, statement, query, Order(None, CountedCase.case_id))
     body: Any = {
         "report_id": report.id,
@@ -78,28 +86,28 @@ async def explained(reading: Reading, question: Question, rows: Sequence[Any]) -
             then[state["case_id"]] = state
         if state["known_until"] is None:
             now[state["case_id"]] = state
-    steps: dict[UUID, list[Any]] = {}
-    for step in await reading.session.execute(steps_since(question.report, ids)):
-        steps.setdefault(step.case_id, []).append(step)
+    steps: dict[UUID, set[Step]] = {}
+    for case_id, step in await reading.session.execute(steps_since(question.report, ids)):
+        steps.setdefault(case_id, set()).add(step)
+    actions: dict[UUID, list[Any]] = {}
+    for done in await reading.session.execute(changes_since(question.report, ids)):
+        actions.setdefault(done.target_id, []).append(done)
     seen = select(Case.id, Case.number).where(Case.id.in_(ids))
     numbers = {row.id: row.number for row in await reading.session.execute(seen)}
     shown = _SHOWN_IN_FIGURES if reading.actor.view is View.FIGURES else _SHOWN
     return [
-        _explained(row, then.get(row.case_id), now.get(row.case_id), steps.get(row.case_id, []), numbers, shown)
+        {"case_id": row.case_id, "number": numbers.get(row.case_id)}
+        | _explained(row, then.get(row.case_id), now.get(row.case_id), steps.get(row.case_id, set()), shown)
+        | _recorded(then.get(row.case_id), now.get(row.case_id), actions.get(row.case_id, []))
         for row in rows
     ]
 
 
-def _explained(
-    row: Any, then: Any, now: Any, steps: Sequence[Any], numbers: Mapping[UUID, Any], shown: Sequence[str]
-) -> CaseDifference:
-    recorded_at = _recorded_at(then, now)
+def _explained(row: Any, then: Any, now: Any, steps: set[Step], shown: Sequence[str]) -> Any:
     presence = _presence(row)
     return {
-        "case_id": row.case_id,
-        "number": numbers.get(row.case_id),
         "presence": presence,
-        "cause": _cause(presence, then, now, {step.step for step in steps}),
+        "cause": _cause(presence, then, now, steps),
         "indicators": [
             indicator.slug
             for indicator in of_cases()
@@ -107,9 +115,12 @@ def _explained(
         ],
         "by": [dimension for dimension in BROKEN_DOWN_BY if row._mapping[dimension.value]],
         "facts": _facts(then, now, shown),
-        "recorded_at": recorded_at,
-        "step": next((step.step for step in reversed(steps) if step.recorded_at == recorded_at), None),
     }
+
+
+def _recorded(then: Any, now: Any, actions: Sequence[Any]) -> Any:
+    at = _recorded_at(then, now)
+    return {"recorded_at": at, "action": next((done.action for done in actions if at and done.recorded_at >= at), None)}
 
 
 def _presence(row: Any) -> Presence:

@@ -9,7 +9,6 @@ from typing_extensions import TypedDict
 from app.core.paging import PageOf
 from app.intake.codes import DisputeCategory, Source
 from app.intake.method_codes import Method
-from app.intake.step_codes import Step
 from app.statistics.answers import IndicatorOut
 from app.statistics.codes import Dimension
 from app.statistics.report_codes import Cause, Presence, ReportKind, ReportState
@@ -140,8 +139,8 @@ class CaseDifference(TypedDict):
     facts: list[FactChanged]
     recorded_at: datetime | None
     """When what is known now was recorded."""
-    step: Step | None
-    """By which step, where it was one."""
+    action: str | None
+    """The operation that recorded it, by its id in the OpenAPI document; null where it is not seen."""
 
 
 class Difference(PageOf, Days):

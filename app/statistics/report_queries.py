@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 
+from app.core.auth import Actor
+from app.core.jurisdiction import Subtree
 from app.core.paging import Order, page
 from app.core.problems import NotFound
 from app.core.schemas import PageQuery
@@ -79,10 +81,18 @@ def shaped(row: Any) -> dict[str, Any]:
     return {name: row._mapping[name] for name in ReportItem.__annotations__}
 
 
+def not_barred(actor: Actor, case_id: Any) -> list[ColumnElement[bool]]:
+    """A case in which its reader has a conflict of interest counts in the figures, and is not shown."""
+    barred = actor.jurisdiction.barred if isinstance(actor.jurisdiction, Subtree) else ()
+    return [case_id.not_in(barred)] if barred else []
+
+
 async def counted_page(
     reading: Reading, report_id: UUID, query: PageQuery
 ) -> tuple[Sequence[Any], str | None, int | None]:
-    statement = select(ReportedCase.case_id, ReportedCase.counted_id).where(ReportedCase.report_id == report_id)
+    statement = select(ReportedCase.case_id, ReportedCase.counted_id).where(
+        ReportedCase.report_id == report_id, *not_barred(reading.actor, ReportedCase.case_id)
+    )
     return await page(reading, statement, query, Order(None, ReportedCase.case_id))
 
 

@@ -30,6 +30,7 @@ async def make_report(work: Work, body: ReportIn) -> tuple[UUID, bool]:
     fingerprint = body.model_dump(mode="json", exclude_unset=True)
     if body.id and (standing := await work.sent_before(Report, body.id, fingerprint)):
         return standing.id, False
+    await work.refuse_taken_ids(Report, [body.id])
     place = body.place or work.actor.spot.place
     await place_named(work, place, on=body.last, pointer="/place")
     draft = {"id": body.id, "kind": body.kind, "first_on": body.first, "last_on": body.last, "remark": body.remark}
@@ -49,6 +50,7 @@ async def supersede(work: Work, report_id: UUID, body: SupersessionIn) -> tuple[
     if body.id and (standing := await work.sent_before(Report, body.id, fingerprint)):
         return standing.id, False
     before = await _to_change(work, report_id)
+    await work.refuse_taken_ids(Report, [body.id])
     await _refuse_second(work, Report.supersedes_id == before.id)
     _refuse_disorder(before, ReportStep.SUPERSESSION)
     same = {name: getattr(before, name) for name in ("kind", "first_on", "last_on", "district", "township", "place")}
