@@ -670,7 +670,7 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "read_statistics": lambda _: {"query": {**PERIOD, "by": "month,category"}},
     "list_indicators": lambda _: {},
     "list_figure_cases": lambda _: {"ids": {"indicator": "received"}, "query": PERIOD},
-    "make_report": lambda _: {"json": MONTH | {"from": "2020-05-01", "to": "2020-05-31", "remark": "示例"}},
+    "make_report": lambda _: {"json": MONTH | {"from": "2018-05-01", "to": "2018-05-31", "remark": "示例"}},
     "list_reports": lambda _: {"query": {**PERIOD, "place": TOWN, "state": "draft,locked"}},
     "read_report": lambda s: {"ids": {"report_id": s.of("report locked")}},
     "list_reported_cases": lambda s: {"ids": {"report_id": s.of("report locked")}},

@@ -538,6 +538,7 @@ ID_NAMES = (
     "evidence_id",
     "conflict_id",
     "harm_id",
+    "report_id",
     "rule_id",
     "day_id",
     "organization_id",

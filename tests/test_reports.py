@@ -299,6 +299,16 @@ async def test_two_drafts_at_once_make_one(own_world: World) -> None:
     assert len((await ok(clerk.get(REPORTS)))["items"]) == 1
 
 
+async def test_a_report_made_while_others_write_adds_up(own_world: World) -> None:
+    clerk, _ = await office(own_world)
+    await settled_case(clerk)
+    writing = [settled_case(clerk) for _ in range(4)]
+    made, *_ = await asyncio.gather(created(clerk.post(REPORTS, json=MARCH)), *writing)
+    assert 1 <= value(made["figures"], "received") <= made["case_count"] <= 5
+    assert {check["holds"] for check in made["checks"]} == {True}
+    assert await hash_from_outside(clerk, made) == made["content_hash"]
+
+
 async def test_what_changed_since_is_named_case_by_case(world: World) -> None:
     clerk, head = await office(world)
     kept, reopened, voided, merged = [await settled_case(clerk) for _ in range(4)]

@@ -6,6 +6,7 @@ of our statements, and the second would see what the first did not. Counted rows
 once their ids are kept, every later statement finds the same. Patrols are counted as recorded at the cut-off.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -30,9 +31,10 @@ from app.statistics.report_queries import FrozenScope, in_any_population
 from app.statistics.report_seal import compared, hash_of, plain
 from app.statistics.rows import rows_of
 from app.statistics.schemas import FigureFilter
-from app.statistics.tallies import tally_of
+from app.statistics.tallies import Tally, tally_of
 
-BROKEN_DOWN_BY = (Dimension.CATEGORY, Dimension.SOURCE, Dimension.METHOD, Dimension.MONTH)
+CLASSES = (Dimension.CATEGORY, Dimension.SOURCE, Dimension.METHOD)
+BROKEN_DOWN_BY = (*CLASSES, Dimension.MONTH)
 MOST_ADJUSTED = 12
 """Earlier reports, the latest first, whose changes a report lists."""
 
@@ -70,16 +72,35 @@ async def _keep_counted(work: Work, report: Report, scope: Scope, period: Period
 
 
 async def _figures(reading: Reading, scope: Scope, period: Period) -> dict[str, Any]:
-    everything = list(REGISTRY.values())
-    figures: dict[str, Any] = {"total": await totals(reading, scope, period, everything)}
-    for dimension in BROKEN_DOWN_BY:
-        is_of_all = dimension is Dimension.MONTH
-        indicators = [i for i in everything if is_of_all or i.population.is_of_cases]
-        tally = await tally_of(reading, scope, period, indicators, [dimension])
-        members: list[Any] = [(month,) for month in period.months()] if is_of_all else []
-        rows = rows_of(scope, [dimension], indicators, tally, members)
-        figures[dimension.value] = [row | {"values": _unlinked(row["values"])} for row in rows]
+    """Counted twice, by all classes at once and by month, and summed up from there: of cases at an instant the months
+    cannot be, and patrols have no classes."""
+    cases = [i for i in REGISTRY.values() if i.population.is_of_cases]
+    patrols = [i for i in REGISTRY.values() if not i.population.is_of_cases]
+    classed = await tally_of(reading, scope, period, cases, CLASSES)
+    monthly = await tally_of(reading, scope, period, [*cases, *patrols], [Dimension.MONTH])
+    total = rows_of(scope, [], cases, _folded(classed, []), [()])[0]["values"]
+    total |= rows_of(scope, [], patrols, _folded(monthly, []), [()])[0]["values"]
+    figures: dict[str, Any] = {"total": _unlinked({slug: total[slug] for slug in REGISTRY})}
+    for place, dimension in enumerate(CLASSES):
+        figures[dimension.value] = _rows(scope, dimension, cases, _folded(classed, [place]), [])
+    months: list[Any] = [(month,) for month in period.months()]
+    figures[Dimension.MONTH.value] = _rows(scope, Dimension.MONTH, [*cases, *patrols], monthly, months)
     return plain(figures)  # type: ignore[no-any-return]
+
+
+def _rows(scope: Scope, dimension: Dimension, indicators: Sequence[Indicator], tally: Tally, members: list[Any]) -> Any:
+    rows = rows_of(scope, [dimension], indicators, tally, members)
+    return [row | {"values": _unlinked(row["values"])} for row in rows]
+
+
+def _folded(tally: Tally, places: Sequence[int]) -> Tally:
+    """Summed over all dimensions but those at `places` of the key. Of a median: how often each value occurs."""
+    sums: Tally = defaultdict(Counter)
+    for key, counts in tally.items():
+        group: Any = sums[tuple(key[place] for place in places)]
+        for name, count in counts.items():
+            group[name] = count + group.get(name, type(count)())
+    return sums
 
 
 async def totals(reading: Reading, scope: Scope, period: Period, indicators: Sequence[Indicator]) -> dict[str, Any]:
