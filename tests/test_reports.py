@@ -450,6 +450,9 @@ async def test_a_case_its_reader_is_barred_from_counts_and_is_not_shown(world: W
     relation = {"mediator_id": str(mediator.account.mediator_id), "relation": "relative"}
     await created(clerk.post(f"/cases/{barred['id']}/conflicts", json=relation))
     assert await ok(mediator.get(path)) == made
+    own = await world.caller(Role.OFFICE_CLERK, TOWN, mediator_id=mediator.account.mediator_id)
+    made_by_barred = await created(own.post(REPORTS, json=MARCH))
+    assert (made_by_barred["case_count"], value(made_by_barred["figures"], "received")) == (2, 2)
     for part in ("/difference", "/cases"):
         assert barred["id"] not in (await mediator.get(path + part)).text
         assert barred["id"] in (await clerk.get(path + part)).text

@@ -17,7 +17,6 @@ from app.core.clock import shanghai_date
 from app.core.db import new_id
 from app.core.jurisdiction import Spot
 from app.core.unit_of_work import Reading, Work
-from app.core.walls import COUNTING
 from app.statistics.answers import indicator_out
 from app.statistics.codes import Dimension, Population
 from app.statistics.indicators import REGISTRY, Indicator, definition_version
@@ -64,7 +63,7 @@ async def _keep_counted(work: Work, report: Report, scope: Scope, period: Period
     statement = select(CountedCase.id, CountedCase.case_id).where(
         *scope.conditions(Population.COHORT), in_any_population(period, scope.today)
     )
-    found = (await work.session.execute(statement, execution_options=COUNTING)).all()
+    found = (await work.session.execute(statement)).all()
     spot = Spot.of(report).columns
     rows = [{"id": new_id(), "report_id": report.id, "case_id": c, "counted_id": id, **spot} for id, c in found]
     await work.insert(ReportedCase, rows)
