@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from app.core.auth import Actor
 from app.core.jurisdiction import Subtree
 from app.core.paging import Order, page
+from app.core.prepared import AnySelect
 from app.core.problems import NotFound
 from app.core.schemas import PageQuery
 from app.core.unit_of_work import Reading
@@ -90,13 +91,18 @@ def not_barred(actor: Actor, case_id: Any) -> list[ColumnElement[bool]]:
 async def counted_page(
     reading: Reading, report_id: UUID, query: PageQuery
 ) -> tuple[Sequence[Any], str | None, int | None]:
-    statement = select(ReportedCase.case_id, ReportedCase.counted_id).where(
-        ReportedCase.report_id == report_id, *not_barred(reading.actor, ReportedCase.case_id)
-    )
-    return await page(reading, statement, query, Order(None, ReportedCase.case_id))
+    statement = _counted(report_id).where(*not_barred(reading.actor, CountedCase.case_id))
+    return await page(reading, statement, query, Order(None, CountedCase.case_id))
 
 
 async def counted_ids(reading: Reading, report_id: UUID) -> list[list[str]]:
     """Case and row of everything counted, in one order on either engine."""
-    statement = select(ReportedCase.case_id, ReportedCase.counted_id).where(ReportedCase.report_id == report_id)
-    return sorted([str(case), str(counted)] for case, counted in await reading.session.execute(statement))
+    rows = await reading.session.execute(_counted(report_id))
+    return sorted([str(case), str(counted)] for case, counted in rows)
+
+
+def _counted(report_id: UUID) -> AnySelect:
+    statement = select(CountedCase.case_id, ReportedCase.counted_id)
+    return statement.join(ReportedCase, ReportedCase.counted_id == CountedCase.id).where(
+        ReportedCase.report_id == report_id
+    )
