@@ -22,7 +22,7 @@ from app.intake.step_codes import Step
 from app.mediation.actions import REMARKS
 from app.mediation.lawyers import refuse_mediating_agents
 from app.people.actors import find_actor
-from app.routes import API, GUARDED, PUBLIC
+from app.routes import API, GUARDED, PAGES, PUBLIC
 from app.statistics.indicators import INDICATORS
 
 VERSION = "0.1.0"
@@ -49,7 +49,7 @@ def create_app(kernel: Kernel, *, docs: bool = True) -> FastAPI:
     }
     app = FastAPIOffline("/docs", None, **options) if docs else FastAPI(docs_url=None, redoc_url=None, **options)
     app.state.kernel = kernel
-    for router, _ in PUBLIC:
+    for router, _ in (*PUBLIC, *PAGES):
         app.include_router(router)
     for router in GUARDED:
         app.include_router(router, prefix=API)
