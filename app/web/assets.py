@@ -1,9 +1,10 @@
 """The page as it is served: one script joined from small modules behind the library of charts, named by its content.
 
-Three files make the page, so that it is there after two round trips; a name with the content's hash may be kept for
-ever. Everything is packed once, when it is first asked for.
+Two files make the page, so that it is there after two round trips: the script, whose name with its content's hash may
+be kept for ever, and the page with its style inside. Both are packed once, when they are first asked for.
 """
 
+import base64
 import gzip
 import hashlib
 import re
@@ -15,6 +16,8 @@ MODULES = ("dom", "texts", "session", "period", "labels", "figures", "cases", "c
 """In the order in which they import one another; top-level names are unique among them."""
 CHARTS = files("chartkick").joinpath("django/static/chartkick/Chart.bundle.js")
 """Chart.js, as the wheel carries it."""
+STYLE = "/* page.css */"
+"""Where the style comes in the page."""
 _OURS = files("app.web").joinpath("static")
 _IMPORT = re.compile(r"^import [^;]+;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?function|const|let|class)", re.MULTILINE)
@@ -41,18 +44,22 @@ def joined() -> str:
 
 
 @cache
-def assets() -> dict[str, Asset]:
-    """By the name in their address."""
-    script, style = asset(joined(), "text/javascript"), asset(_read("page.css"), "text/css")
-    return {f"page.{script.digest}.js": script, f"page.{style.digest}.css": style}
+def script() -> tuple[str, Asset]:
+    """With the name in its address."""
+    made = asset(joined(), "text/javascript")
+    return f"page.{made.digest}.js", made
 
 
 @cache
 def page() -> Asset:
-    html = _read("page.html")
-    for name in assets():
-        html = html.replace(f"/assets/page.{name.rsplit('.', 1)[1]}", f"/assets/{name}")
+    html = _read("page.html").replace("page.js", script()[0]).replace(STYLE, _read("page.css"))
     return asset(html, "text/html")
+
+
+@cache
+def style_hash() -> str:
+    """What a Content-Security-Policy allows the style in the page by."""
+    return base64.b64encode(hashlib.sha256(_read("page.css").encode()).digest()).decode()
 
 
 def _read(name: str) -> str:

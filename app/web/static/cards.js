@@ -2,24 +2,24 @@
 
 import { byId, el } from "./dom.js";
 import { opening } from "./cases.js";
+import { CARDS, isEmpty } from "./figures.js";
 import { labelOf } from "./labels.js";
 import { say } from "./texts.js";
 
-const ORDER = ["received", "handled", "handling_rate", "success_rate", "closed", "open_at_end"];
 const isRate = (figure) => figure.denominator !== undefined;
 const denominatorOf = (figure) => `${figure.cases}&part=denominator`;
 
 export function drawCards({ values, before, overdue }) {
-  const cards = ORDER.map((slug) => card(slug, values[slug], before?.[slug]));
+  const cards = CARDS.map((slug) => card(slug, values[slug], before && changeOf(slug, values, before)));
   if (overdue) cards.push(overdueCard(overdue));
   byId("cards").replaceChildren(...cards);
 }
 
-function card(slug, figure, before) {
+function card(slug, figure, change) {
   const title = labelOf("indicators", slug);
   const body = isRate(figure) ? rateBody(title, figure) : countBody(title, figure);
   return el("article", { class: `card ${isRate(figure) ? "rate" : "count"}`, id: `card-${slug}` },
-    el("h3", {}, title), ...body, el("p", { class: "change" }, before ? changeOf(figure, before) : say("pending")));
+    el("h3", {}, title), ...body, el("p", { class: "change" }, change ?? ""));
 }
 
 function countBody(title, figure) {
@@ -45,13 +45,13 @@ function overdueCard(overdue) {
 }
 
 /** Percentage points between rates, cases between counts; never a change against nothing. */
-function changeOf(figure, before) {
-  if (isRate(figure)) {
-    if (!figure.denominator || !before.denominator) return say("noYearBefore");
-    const points = 100 * (figure.numerator / figure.denominator - before.numerator / before.denominator);
-    return say("yearBefore", say("points", signed(points.toFixed(2))), `${before.percent} %`);
-  }
-  return say("yearBefore", signed(String(figure.value - before.value)), before.value);
+function changeOf(slug, values, before) {
+  const [figure, earlier] = [values[slug], before[slug]];
+  if (isEmpty(before)) return say("noYearBefore");
+  if (!isRate(figure)) return say("yearBefore", signed(String(figure.value - earlier.value)), earlier.value);
+  if (!figure.denominator || !earlier.denominator) return say("noRateBefore");
+  const points = 100 * (figure.numerator / figure.denominator - earlier.numerator / earlier.denominator);
+  return say("yearBefore", say("points", signed(points.toFixed(2))), `${earlier.percent} %`);
 }
 
 function signed(text) {

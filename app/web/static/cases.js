@@ -3,7 +3,7 @@
 import { byId, el, show } from "./dom.js";
 import { labelOf, placeName } from "./labels.js";
 import { get } from "./session.js";
-import { language, say } from "./texts.js";
+import { say } from "./texts.js";
 
 const PAGE = 20;
 const COLUMNS = {
@@ -59,20 +59,21 @@ function display(items) {
   const columns = Object.entries(COLUMNS).filter(([name]) => name !== "what" || items.some((found) => "title" in found));
   const head = el("tr", {}, ...columns.map(([name]) => el("th", { scope: "col" }, say(name))));
   const rows = items.map((found) => el("tr", {}, ...columns.map(([name, read]) =>
-    el(name === "caseNumber" ? "th" : "td", name === "caseNumber" ? { scope: "row" } : {}, read(found)))));
+    (name === "caseNumber" ? el("th", { scope: "row" }, read(found)) : el("td", { class: name.endsWith("On") && "date" }, read(found))))));
   const table = el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows));
   byId("cases-scroll").replaceChildren(table);
   byId("cases-scroll").scrollTop = 0;
-  byId("cases-before").disabled = shown.cursors.length === 1;
-  byId("cases-after").disabled = !shown.next;
+  const [before, after] = [byId("cases-before"), byId("cases-after")];
+  before.disabled = shown.cursors.length === 1;
+  after.disabled = !shown.next;
+  if (document.activeElement === document.body || document.activeElement.disabled) (after.disabled ? before : after).focus();
   show(document.querySelector(".pager"), shown.cursors.length > 1 || Boolean(shown.next));
 }
 
-/** A number that opens its cases; where nothing is counted it is only a number. */
+/** A number that opens its cases. */
 export function opening(figure, text, title, path = figure.cases) {
-  if (figure.total === 0 || !path) return el("span", {}, text);
   const open = () => openCases(title, path);
-  return el("button", { type: "button", class: "figure", onclick: open, "aria-label": say("openCases", title, text), lang: language() === "zh" ? "zh-CN" : "en" }, text);
+  return el("button", { type: "button", class: "figure", onclick: open, "aria-label": say("openCases", title, text) }, text);
 }
 
 export function prepareCases() {

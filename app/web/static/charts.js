@@ -4,7 +4,8 @@ import { byId, el, saveAs } from "./dom.js";
 import { openCases, opening } from "./cases.js";
 import { drawParts, drawTrend, pictureOf } from "./drawing.js";
 import { labelOf, placeName } from "./labels.js";
-import { say } from "./texts.js";
+import { monthName } from "./period.js";
+import { language, say } from "./texts.js";
 
 const MOST = 15;
 let drawn = [];
@@ -27,19 +28,19 @@ export function clearCharts() {
   byId("charts").replaceChildren();
 }
 
-export const refitCharts = () => drawn.forEach((chart) => chart.resize());
-
 function trend({ months }) {
   const slugs = ["received", "closed", "open_at_end"];
   const names = slugs.map((slug) => labelOf("indicators", slug));
   const numbers = (slug) => months.map((row) => row.values[slug].value);
   const title = say("trendTitle");
+  const isOneYear = months[0].month.slice(0, 4) === months.at(-1).month.slice(0, 4);
+  const labels = months.map((row) => monthName(row.month, language(), isOneYear));
   return {
     id: "trend",
     title,
     columns: [say("month"), ...names],
     rows: months.map((row) => ({ name: row.month, cells: slugs.map((slug, index) => countCell(row.values[slug], `${row.month} · ${names[index]}`)) })),
-    draw: (canvas) => drawTrend(canvas, months.map((row) => row.month), { received: numbers("received"), closed: numbers("closed"), open: numbers("open_at_end") }, names,
+    draw: (canvas) => drawTrend(canvas, labels, { received: numbers("received"), closed: numbers("closed"), open: numbers("open_at_end") }, names,
       (index, set) => openCases(`${months[index].month} · ${names[set]}`, months[index].values[slugs[set]].cases)),
   };
 }

@@ -1,7 +1,7 @@
 // How charts look: few colours, no movement, whole numbers; drawn by Chart.js, which stands before us in the script.
 
 export const INK = "#1f2933";
-export const COLOURS = { main: "#1d5b8f", second: "#5f9ea0", line: "#b45309", rest: "#c3ccd6", grid: "#e4e8ed", quiet: "#52606d" };
+export const COLOURS = { main: "#1d5b8f", second: "#4f8f92", line: "#b45309", rest: "#8a97a5", grid: "#e4e8ed", quiet: "#52606d" };
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", system-ui, sans-serif';
 
 /** The whole number at the end of each bar; Chart.js itself has none. */
@@ -52,8 +52,9 @@ function common(open) {
   };
 }
 
-function legend(isShown = true) {
-  return { display: isShown, position: "top", align: "start", labels: { color: INK, font: { family: FONT, size: 12 }, boxWidth: 12, boxHeight: 12 } };
+function legend() {
+  const inOrder = (one, next) => one.datasetIndex - next.datasetIndex;
+  return { position: "top", align: "start", labels: { color: INK, font: { family: FONT, size: 12 }, boxWidth: 12, boxHeight: 12, sort: inOrder } };
 }
 
 export function drawTrend(canvas, labels, { received, closed, open }, names, opened) {

@@ -3,7 +3,7 @@
 import { get } from "./session.js";
 import { yearBefore } from "./period.js";
 
-const CARDS = "received,handled,handling_rate,success_rate,closed,open_at_end";
+export const CARDS = ["received", "handling_rate", "success_rate", "closed", "open_at_end"];
 const PARTS = "received,handling_rate,success_rate";
 const TREND = "received,closed,open_at_end";
 
@@ -14,7 +14,7 @@ function address({ place, from, to }, indicator, by) {
 
 /** The figures of the cards alone: whether there is anything to show. */
 export async function summaryOf(asked, signal) {
-  const answer = await get(address(asked, CARDS), signal);
+  const answer = await get(address(asked, CARDS.join()), signal);
   return { place: answer.place, computedAt: answer.computed_at, values: answer.rows[0].values };
 }
 
@@ -22,7 +22,7 @@ export const isEmpty = ({ received, closed, open_at_end: open }) => !received.va
 
 export async function detailsOf(asked, signal) {
   const [before, months, crossed, places] = await Promise.all([
-    get(address({ ...asked, ...yearBefore(asked) }, CARDS), signal),
+    get(address({ ...asked, ...yearBefore(asked) }, CARDS.join()), signal),
     get(address(asked, TREND, "month"), signal),
     get(address(asked, PARTS, "category,method"), signal),
     get(address(asked, PARTS, "place"), signal),
@@ -75,14 +75,14 @@ export function percentOf(numerator, denominator) {
   return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, "0")}`;
 }
 
-/** Cases with a deadline that has passed, as of now; null where the role may not list cases. */
+/** Cases with a deadline that has passed, as of now; null where the role does not see deadlines. */
 export async function overdueOf(place, signal) {
   const cases = `/api/v1/cases?${new URLSearchParams({ overdue: true, ...(place && { place }) })}`;
   try {
     const { total } = await get(`${cases}&limit=1&total=exact`, signal);
     return { value: total, cases };
   } catch (reason) {
-    if (reason.status === 403 || reason.status === 422) return null;
+    if ([403, 422].includes(reason.status)) return null;
     throw reason;
   }
 }

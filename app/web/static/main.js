@@ -2,15 +2,15 @@
 
 import { byId, el, show } from "./dom.js";
 import { language, say, speak, translatePage } from "./texts.js";
-import { Refused, get, isSignedIn, signIn, signOut, username, whenEnded } from "./session.js";
-import { isInOrder, isWholeYear, periodOf, yearOf } from "./period.js";
+import { Refused, get, isSignedIn, signIn, signOut, whenEnded } from "./session.js";
+import { clockTime, isInOrder, isWholeYear, periodOf, yearOf } from "./period.js";
 import { labelOf, learnBelow, learnCodes, learnPlaces, placeName, placesWithin } from "./labels.js";
-import { detailsOf, isEmpty, latestYear, overdueOf, summaryOf } from "./figures.js";
+import { CARDS, detailsOf, isEmpty, latestYear, overdueOf, summaryOf } from "./figures.js";
 import { prepareCases, whenListFails } from "./cases.js";
 import { drawCards } from "./cards.js";
-import { clearCharts, drawCharts, refitCharts } from "./charts.js";
+import { clearCharts, drawCharts } from "./charts.js";
 
-let own = null; // the reader's own place, as the service says it
+let me = null; // the reader's account: its place bounds what can be chosen
 let model = null; // what is shown
 let asking = new AbortController();
 
@@ -23,7 +23,7 @@ function asked() {
 
 function ask({ span, from, to, place }) {
   const query = new URLSearchParams(span === "own" ? { from, to } : { span });
-  if (place && place !== own) query.set("place", place);
+  if (place && place !== me?.place) query.set("place", place);
   history.replaceState(null, "", `/?${query}`);
   return load();
 }
@@ -37,8 +37,7 @@ async function load() {
   if (!isInOrder(question)) return tell("problem", say("reversed"));
   begin();
   try {
-    const [summary, overdue] = await Promise.all([summaryOf(question, signal), overdueOf(question.place, signal), learnCodes(), learnPlaces()]);
-    own ??= question.place ? null : summary.place;
+    const [summary, overdue] = await Promise.all([summaryOf(question, signal), overdueOf(question.place, signal), learnMe(), learnCodes(), learnPlaces()]);
     await learnBelow(summary.place);
     model = { ...summary, overdue, asked: question };
     fillPlaces(summary.place);
@@ -46,12 +45,17 @@ async function load() {
     else Object.assign(model, await detailsOf(question, signal));
     draw();
     byId("live").textContent = say("loaded", subtitle());
+    performance.mark("shown");
   } catch (reason) {
     if (reason.name !== "AbortError" && isSignedIn()) fail(reason);
   } finally {
     if (!signal.aborted) byId("figures").setAttribute("aria-busy", "false");
   }
   return undefined;
+}
+
+async function learnMe() {
+  me ??= await get("/api/v1/me");
 }
 
 function begin() {
@@ -63,8 +67,9 @@ function begin() {
 
 function fail(reason) {
   if (!(reason instanceof Refused)) console.error(reason);
-  const text = reason instanceof Refused ? (reason.status === 403 ? say("forbidden") : reason.message) : say("notReached");
-  tell("problem", text, el("button", { type: "button", onclick: load }, say("tryAgain")));
+  if (reason.status === 403) return tell("problem", say("forbidden"));
+  const text = reason instanceof Refused ? reason.message : say("notReached");
+  return tell("problem", text, el("button", { type: "button", onclick: load }, say("tryAgain")));
 }
 
 function tell(where, text, ...more) {
@@ -74,18 +79,23 @@ function tell(where, text, ...more) {
 
 async function offerYear(question, signal) {
   const year = await latestYear(question.place, signal);
-  const text = say("empty", placeName(model.place), isWholeYear(question) ? question.from.slice(0, 4) : `${question.from} — ${question.to}`);
+  const text = say("empty", placeName(model.place), periodName(question));
   const offer = year && el("button", { type: "button", id: "offer", onclick: () => ask({ ...yearOf(year), place: question.place }) }, say("showYear", year));
   tell("notice", text, offer ?? "");
 }
 
+function periodName(period) {
+  return isWholeYear(period) ? say("yearAlone", period.from.slice(0, 4)) : `${period.from} — ${period.to}`;
+}
+
 function subtitle() {
-  const { from, to } = model.asked;
-  return say("figuresOf", placeName(model.place), isWholeYear(model.asked) ? from.slice(0, 4) : `${from} — ${to}`);
+  return `${placeName(model.place)} · ${periodName(model.asked)}`;
 }
 
 function draw() {
   byId("heading").textContent = subtitle();
+  byId("as-of").textContent = say("asOf", clockTime(model.computedAt, language()));
+  byId("who").textContent = `${me.name} · ${labelOf("role", me.role)}`;
   drawCards(model);
   if (model.months) drawCharts(model, subtitle());
   else clearCharts();
@@ -99,9 +109,9 @@ function fillDates({ span, from, to }) {
 }
 
 function fillPlaces(chosen) {
-  const within = placesWithin(own ?? chosen);
+  const within = placesWithin(me.place);
   const depth = (code) => (code.endsWith("000000") ? 0 : code.endsWith("000") ? 1 : 2);
-  const top = depth(own ?? chosen);
+  const top = depth(me.place);
   const options = within.map(({ code, name }) => el("option", { value: code }, "\u3000".repeat(depth(code) - top) + name));
   byId("place").replaceChildren(...options);
   byId("place").value = chosen;
@@ -111,8 +121,7 @@ async function meanings(event) {
   const list = event.target.querySelector("dl");
   if (!event.target.open || list.dataset.language === language()) return;
   const { items } = await get("/api/v1/statistics/indicators?limit=200");
-  const shown = ["received", "handled", "handling_rate", "success_rate", "closed", "open_at_end"];
-  const found = shown.map((slug) => items.find((indicator) => indicator.slug === slug));
+  const found = CARDS.map((slug) => items.find((indicator) => indicator.slug === slug));
   list.replaceChildren(...found.flatMap((indicator) => [el("dt", {}, indicator[language()]), el("dd", {}, indicator[`meaning_${language()}`])]));
   list.dataset.language = language();
 }
@@ -122,11 +131,11 @@ function enter(why = "") {
   show(byId("entrance"), !isIn);
   show(byId("board"), isIn);
   show(byId("sign-out"), isIn);
-  byId("who").textContent = username();
+  byId("who").textContent = "";
   byId("sign-in-problem").textContent = why;
   if (isIn) return load();
   asking.abort();
-  own = model = null;
+  me = model = null;
   clearCharts();
   byId("cards").replaceChildren();
   byId("cases").close();
@@ -189,8 +198,6 @@ function start() {
   byId("span").addEventListener("change", changed);
   byId("print").addEventListener("click", () => window.print());
   byId("meanings").addEventListener("toggle", meanings);
-  window.addEventListener("beforeprint", refitCharts);
-  window.addEventListener("afterprint", refitCharts);
   enter();
 }
 

@@ -8,6 +8,12 @@ export function today() {
   return parts.format(new Date());
 }
 
+/** An instant of the API as a reader's clock in Shanghai shows it, to the minute. */
+export function clockTime(instant, language) {
+  const fields = { timeZone: "Asia/Shanghai", dateStyle: "medium", timeStyle: "short" };
+  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", fields).format(new Date(instant));
+}
+
 export const yearOf = (year) => ({ span: "own", from: `${pad(year, 4)}-01-01`, to: `${pad(year, 4)}-12-31` });
 
 /** The period of a choice. What still runs ends today, so that the same days of the year before are compared. */
@@ -32,3 +38,10 @@ export function yearBefore({ from, to }) {
 
 export const isInOrder = ({ from, to }) => Boolean(from && to && from <= to);
 export const isWholeYear = ({ from, to }) => from.endsWith("-01-01") && to === `${from.slice(0, 4)}-12-31`;
+
+/** "3月", "Mar"; with the year where the period touches several. */
+export function monthName(month, language, isOneYear) {
+  const [year, number] = month.split("-").map(Number);
+  if (!isOneYear) return month;
+  return new Intl.DateTimeFormat(language, { month: "short", timeZone: "UTC" }).format(new Date(Date.UTC(year, number - 1, 1)));
+}

@@ -19,7 +19,6 @@ export class Refused extends Error {
 export const whenEnded = (listener) => { onEnd = listener; };
 const kept = () => JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
 export const isSignedIn = () => kept() !== null;
-export const username = () => kept()?.username ?? "";
 
 function end() {
   sessionStorage.removeItem(KEPT);
@@ -36,13 +35,12 @@ async function granted(fields) {
   return answerOf(await fetch(TOKENS, { method: "POST", headers, body: new URLSearchParams(fields) }));
 }
 
-function keep(tokens, name) {
-  const { access_token: access, refresh_token: refresh } = tokens;
-  sessionStorage.setItem(KEPT, JSON.stringify({ access, refresh, username: name }));
+function keep({ access_token: access, refresh_token: refresh }) {
+  sessionStorage.setItem(KEPT, JSON.stringify({ access, refresh }));
 }
 
-export async function signIn(name, password) {
-  keep(await granted({ grant_type: "password", username: name, password }), name);
+export async function signIn(username, password) {
+  keep(await granted({ grant_type: "password", username, password }));
 }
 
 export async function signOut() {
@@ -54,8 +52,7 @@ export async function signOut() {
 /** A refresh token is used once: requests refused at the same time wait for the same renewal. */
 function renew() {
   renewing ??= (async () => {
-    const { refresh, username: name } = kept();
-    keep(await granted({ grant_type: "refresh_token", refresh_token: refresh }), name);
+    keep(await granted({ grant_type: "refresh_token", refresh_token: kept().refresh }));
   })().finally(() => { renewing = null; });
   return renewing;
 }
