@@ -22,7 +22,7 @@ from app.core.unit_of_work import Reading, Work
 from app.generated import ROOT, openapi_document, outdated
 from app.intake.models import Case
 from app.people.codes import Role
-from app.routes import API, GUARDED, PAGES, PUBLIC
+from app.routes import API, GUARDED, PUBLIC
 from tests.world import VILLAGE, World, dispute
 
 UNLOCATED = {

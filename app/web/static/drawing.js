@@ -60,10 +60,12 @@ function legend() {
 export function drawTrend(canvas, labels, { received, closed, open }, names, opened) {
   const bar = (label, data, colour) => ({ label, data, backgroundColor: colour, borderRadius: 2, maxBarThickness: 22, categoryPercentage: 0.7, order: 1 });
   const line = { type: "line", label: names[2], data: open, borderColor: COLOURS.line, backgroundColor: COLOURS.line, borderWidth: 2, pointRadius: 3, pointStyle: "rectRot", order: 0 };
+  const months = { ...axis(false), grid: { display: false } };
+  Object.assign(months.ticks, { autoSkip: true, maxRotation: 0 });
   return new globalThis.Chart(canvas, {
     type: "bar",
     data: { labels, datasets: [bar(names[0], received, COLOURS.main), bar(names[1], closed, COLOURS.second), line] },
-    options: { ...common(opened), interaction: { mode: "nearest", intersect: true }, scales: { x: { ...axis(false), grid: { display: false } }, y: axis(true) }, plugins: { legend: legend() } },
+    options: { ...common(opened), interaction: { mode: "nearest", intersect: true }, scales: { x: months, y: axis(true) }, plugins: { legend: legend() } },
     plugins: [white],
   });
 }
