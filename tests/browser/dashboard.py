@@ -160,7 +160,7 @@ def test_it_is_used_by_keyboard_alone(visitor: Visitor) -> None:
     assert _focused(page) == "跳到主要内容"
     assert page.locator(".skip").bounding_box()["y"] >= 0  # type: ignore[index]
     press("Enter")
-    walked = []
+    walked: list[str] = []
     while _focused(page) != "调处成功率：97.56，查看案件" and len(walked) < 30:
         press("Tab")
         walked.append(_focused(page))

@@ -25,6 +25,7 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",
 ]
 
 
@@ -40,7 +41,7 @@ class Demo:
 def running_demo(folder: Path) -> Iterator[Demo]:
     """The service as `make run` starts it, in a folder of its own; it greets once it listens."""
     port = free_port()
-    command = [TIAOJIE, "demo", "--port", str(port)]
+    command = [str(TIAOJIE), "demo", "--port", str(port)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -117,7 +118,11 @@ class Visitor:
 
     def _session(self, username: str) -> str:
         if username not in self.demo.sessions:
-            form = {"grant_type": "password", "username": username, "password": self.demo.passwords[username]}
+            form: dict[str, str | float | bool] = {
+                "grant_type": "password",
+                "username": username,
+                "password": self.demo.passwords[username],
+            }
             tokens = self.context.request.post(f"{self.demo.address}/api/v1/oauth/token", form=form).json()
             kept = {"access": tokens["access_token"], "refresh": tokens["refresh_token"]}
             self.demo.sessions[username] = json.dumps(kept)

@@ -32,9 +32,11 @@ export async function detailsOf(asked, signal) {
     months: months.rows,
     categories: gathered(crossed.rows, "category", "method"),
     methods: gathered(crossed.rows, "method", "category"),
-    places: places.rows.map((row) => ({ key: row.place, values: row.values })),
+    places: byReceived(places.rows.map((row) => ({ key: row.place, values: row.values }))),
   };
 }
+
+const byReceived = (members) => members.sort((one, next) => next.values.received.value - one.values.received.value);
 
 /** Rows of two dimensions added up by one of them: a case stands in one row, so numbers add. Links lose the other one. */
 function gathered(rows, dimension, other) {
@@ -44,8 +46,7 @@ function gathered(rows, dimension, other) {
     const found = members.get(key);
     members.set(key, found ? added(found, row.values) : added(null, row.values, dimension, other));
   }
-  const all = [...members].map(([key, values]) => ({ key, values }));
-  return all.sort((one, next) => next.values.received.value - one.values.received.value);
+  return byReceived([...members].map(([key, values]) => ({ key, values })));
 }
 
 function added(sum, values, dimension, other) {
