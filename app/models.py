@@ -11,6 +11,7 @@ from app.intake import search
 from app.mediation import models as mediation
 from app.people import models as people
 from app.places import models as places
+from app.statistics import models as statistics
 
 __all__ = [
     "Base",
@@ -29,4 +30,5 @@ __all__ = [
     "people",
     "places",
     "search",
+    "statistics",
 ]

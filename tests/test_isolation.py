@@ -18,7 +18,7 @@ from app.intake.filters import CaseFilter
 from app.people.codes import OrganizationKind, Role
 from app.people.permissions import PERMISSIONS
 from tests.contract import document_of
-from tests.samples import DAY, EVIDENCE, HAND_OFF, ID_NUMBER, INVESTIGATION, PARTICIPANT, REPORT, RULE
+from tests.samples import DAY, EVIDENCE, HAND_OFF, HARM, ID_NUMBER, INVESTIGATION, PARTICIPANT, REPORT, RULE
 from tests.world import (
     DISTRICT,
     OTHER_DISTRICT,
@@ -186,6 +186,11 @@ def _of_rounds(ids: Ids) -> dict[str, Sample]:
         "withdraw_case_evidence": Sample(json={"on": "2020-03-05", "reason": "当事人取回。"}),
         "report_case_escalation": Sample(json=REPORT),
         "list_escalation_reports": Sample(),
+        "record_prevented_harm": Sample(json=HARM | {"kind": "group_fight"}),
+        "list_prevented_harms": Sample(),
+        "approve_prevented_harm": Sample(),
+        "decline_prevented_harm": Sample(json={"reason": "依据不足。"}),
+        "withdraw_prevented_harm": Sample(json={"reason": "判断有误。"}),
         "serve_rights_notice": Sample(json={"party_id": ids["party_id"], "manner": "oral", "served_on": "2020-03-03"}),
         "list_rights_notices": Sample(),
         "conclude_mediation": Sample(json=failed()),
@@ -346,6 +351,7 @@ async def village_case(world: World) -> Ids:
             "id"
         ],
         "evidence_id": (await created(village.post(f"{path}/evidence", json=EVIDENCE | {"name": MARK})))["id"],
+        "harm_id": (await created(village.post(f"{path}/prevented-harms", json=HARM | {"basis": MARK})))["id"],
         "client_id": client_id,
         "secret_id": secret_id,
         "conflict_id": conflict["id"],
@@ -511,6 +517,7 @@ ID_NAMES = (
     "participant_id",
     "evidence_id",
     "conflict_id",
+    "harm_id",
     "rule_id",
     "day_id",
     "organization_id",
