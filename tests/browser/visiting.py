@@ -135,7 +135,7 @@ class Visitor:
 @contextmanager
 def visiting(browser: Browser, demo: Demo, width: int = 1280, height: int = 900) -> Iterator[Visitor]:
     context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(20_000)
     visitor = Visitor(context, context.new_page(), demo)
     visitor.watch()
     try:
