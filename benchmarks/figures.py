@@ -127,6 +127,8 @@ async def build_cells(kernel: Kernel) -> int:
     for district in districts:
         async with operate(kernel, OPERATOR, "bench") as work:
             cells += await folding.rebuild_district(work, district)
+    async with operate(kernel, OPERATOR, "bench") as work:
+        await folding.rebuild_areas(work)
     return cells
 
 
