@@ -12,6 +12,8 @@ from app.core.schemas import PageQuery
 from app.core.unit_of_work import Reading, Work
 from app.statistics import service
 from app.statistics.answers import ClaimChecked, FigureCases, Indicators, Statistics, indicator_out
+from app.statistics.claim_answers import ClaimRead
+from app.statistics.claim_checking import check_text
 from app.statistics.indicators import REGISTRY, definition_version
 from app.statistics.schemas import ClaimIn, FigureCasesQuery, StatisticsQuery
 
@@ -49,7 +51,11 @@ async def list_figure_cases(
 
 
 @router.post("/claims")
-async def check_claim(body: ClaimIn, work: Annotated[Work, work(Permission.STATISTICS_READ)]) -> ClaimChecked:
-    """Which whole numbers of `count` print as `percent`, under four ways of rounding; with a period, what the register
-    says."""
-    return await service.check_claim(work, body)
+async def check_claim(
+    body: ClaimIn, work: Annotated[Work, work(Permission.STATISTICS_READ)]
+) -> Answer[ClaimChecked | ClaimRead]:
+    """Which whole numbers of `count` print as `percent`, under four ways of rounding; or what a sentence of a report
+    (`text`) claims, number by number, and whether it can be. With a period, what the register says."""
+    if body.text is not None:
+        return Answer(await check_text(work, body, body.text))
+    return Answer(await service.check_claim(work, body))
