@@ -11,12 +11,14 @@ from app.intake import search
 from app.mediation import models as mediation
 from app.people import models as people
 from app.places import models as places
+from app.statistics import claim_models as claims
 
 __all__ = [
     "Base",
     "attachments",
     "audit",
     "calendar",
+    "claims",
     "counters",
     "documents",
     "events",

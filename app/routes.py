@@ -36,5 +36,6 @@ GUARDED: list[APIRouter] = [
     people.clients_router,
     calendar.rules_router,
     calendar.days_router,
+    calendar.reporting_router,
     exchange.router,
 ]
