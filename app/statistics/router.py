@@ -17,6 +17,8 @@ from app.statistics.claim_checking import check_text
 from app.statistics.claim_keeping import claim_page, keep_claim, one_claim
 from app.statistics.claim_schemas import ReportClaimFilter, ReportClaimIn, ReportClaimList, ReportClaimOut
 from app.statistics.indicators import REGISTRY, definition_version
+from app.statistics.narrative import narrate
+from app.statistics.narrative_schemas import Narrative, NarrativeQuery
 from app.statistics.schemas import ClaimIn, FigureCasesQuery, StatisticsQuery
 
 router = guarded_router(prefix="/statistics", tags=["statistics"])
@@ -89,3 +91,13 @@ async def read_report_claim(
 ) -> ReportClaimOut:
     """One of them, number by number."""
     return await one_claim(reading, claim_id)
+
+
+@router.get("/narrative")
+async def read_narrative(
+    query: Annotated[NarrativeQuery, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> Answer[Narrative]:
+    """The paragraph of the yearly report in Chinese and English; `numbers` says of each number in it where it stands,
+    which figure it is, and which cases it counts. As docx: `/statistics/narrative/document`."""
+    narrative = await narrate(reading, query)
+    return Answer(narrative, content_etag([narrative["place_name"], narrative["numbers"], narrative["zh"]]))
