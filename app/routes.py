@@ -26,6 +26,7 @@ GUARDED: list[APIRouter] = [
     inspections.router,
     *mediation.routers,
     documents.router,
+    documents.reports_router,
     statistics.router,
     codebook.router,
     places.router,

@@ -650,6 +650,8 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "list_indicators": lambda _: {},
     "list_figure_cases": lambda _: {"ids": {"indicator": "received"}, "query": PERIOD},
     "check_claim": lambda _: {"json": {"count": 41, "percent": "99", **PERIOD}},
+    "read_narrative": lambda _: {"query": {"year": "2020"}},
+    "make_narrative": lambda _: {"query": PERIOD},
     "keep_report_claim": lambda _: {"json": REPORT_CLAIM},
     "list_report_claims": lambda _: {"query": {"place": TOWN}},
     "read_report_claim": lambda s: {"ids": {"claim_id": s.of("claim")}},

@@ -247,6 +247,8 @@ def _of_figures(ids: Ids) -> dict[str, Sample]:
         "list_indicators": Sample("open"),
         "list_figure_cases": Sample("empty", params=YEAR),
         "check_claim": Sample("unknown", claim),
+        "read_narrative": Sample("empty", params={"year": "2020"}),
+        "make_narrative": Sample("unknown", params={**YEAR, "place": VILLAGE}),
         "keep_report_claim": Sample("unknown", REPORT_CLAIM),
         "list_report_claims": Sample("empty"),
         "read_report_claim": Sample(),
@@ -515,7 +517,8 @@ async def test_a_role_may_exactly_what_its_permissions_say(world: World, role: R
     if role.is_liaison:
         fields["organization_id"] = await organization(world, OTHER_TOWN, kind=OrganizationKind.COURT)
     caller = await world.caller(role, place, **fields)
-    nothing = missing(dict.fromkeys(ID_NAMES, "") | {"form": "cover", "indicator": "received", "table": "source"})
+    words = {"form": "cover", "indicator": "received", "table": "source", "calendar": "calendar_year"}
+    nothing = missing(dict.fromkeys(ID_NAMES, "") | words)
     known = samples(nothing)
     for operation in operations(world):
         answer = await ask(caller, operation, known[operation.id], nothing)
@@ -536,6 +539,8 @@ ID_NAMES = (
     "evidence_id",
     "conflict_id",
     "rule_id",
+    "calendar_id",
+    "claim_id",
     "day_id",
     "organization_id",
     "mediator_id",

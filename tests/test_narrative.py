@@ -1,7 +1,12 @@
 """The paragraph of the yearly report: every number in both texts is the register's, and its cases are listed."""
 
+import io
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+import docx
 import pytest
 
 from app.people.codes import Role
@@ -64,10 +69,11 @@ async def test_the_paragraph_of_a_year(world: World) -> None:
     )
     assert narrative["en"] == (
         "Disputes received by 黎水镇 in 2020: 4; of these 2 on application, 1 on the committees' own initiative "
-        "(patrols included), 1 referred by other bodies; by method: People's mediation 1, Police linkage 1, Lawyer linkage 1, "
-        "not yet mediated 1. Handled: 3, a handling rate of 75.00% (3/4); success rate 66.67% (2/3). Closed in the period: "
-        "3 (2 with success, 1 without); agreement rate 66.67% (2/3); open at the end: 1. Against the same days of the "
-        "year before (1 received): 3 more (300.00%); success rate, then 100.00% (1/1), down 33.33 percentage points."
+        "(patrols included), 1 referred by other bodies; by method: People's mediation 1, Police linkage 1, "
+        "Lawyer linkage 1, not yet mediated 1. Handled: 3, a handling rate of 75.00% (3/4); success rate 66.67% (2/3). "
+        "Closed in the period: 3 (2 with success, 1 without); agreement rate 66.67% (2/3); open at the end: 1. "
+        "Against the same days of the year before (1 received): 3 more (300.00%); success rate, then 100.00% (1/1), "
+        "down 33.33 percentage points."
     )
 
 
@@ -173,3 +179,32 @@ async def test_a_narrative_is_of_ones_own_place(world: World) -> None:
     assert (await told(village))["place"] == VILLAGE
     grid = await world.caller(Role.GRID_WORKER, VILLAGE)
     await refused(grid.get("/statistics/narrative", params=YEAR), 403, "forbidden")
+
+
+def cells_of(content: bytes) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in docx.Document(io.BytesIO(content)).tables[0].rows]
+
+
+async def test_the_document_says_the_same_with_the_meaning_of_each_figure(world: World, tmp_path: Path) -> None:
+    clerk = await a_year(world)
+    narrative, reply = await told(clerk), await clerk.get("/statistics/narrative/document", params=YEAR)
+    assert reply.status_code == 200, reply.text
+    assert "2020" in unquote(reply.headers["content-disposition"])
+    paragraphs = [paragraph.text for paragraph in docx.Document(io.BytesIO(reply.content)).paragraphs]
+    assert paragraphs[0] == "2020年黎水镇矛盾纠纷调处情况"
+    assert narrative["zh"] in paragraphs
+    heads, *rows = cells_of(reply.content)
+    assert heads == ["序号", "指标", "数值", "口径"]
+    assert {row[1]: row[2] for row in rows}["调处成功率"] == "66.67%（2/3）"
+    assert [row[1] for row in rows][:2] == ["受理数", "调处数"]
+    assert len(rows) == len({number["indicator"] for number in narrative["numbers"]}) == 9
+    assert all(row[3].endswith("。") for row in rows)
+    world.app.state.kernel = replace(world.kernel, forms=tmp_path)
+    own = docx.Document()
+    own.add_paragraph("本镇样式：{{ text }}{{ text_en }}")
+    own.save(str(tmp_path / "narrative.docx"))
+    reply = await clerk.get("/statistics/narrative/document", params=YEAR)
+    written = docx.Document(io.BytesIO(reply.content)).paragraphs[0].text
+    assert written == f"本镇样式：{narrative['zh']}{narrative['en']}"
+    grid = await world.caller(Role.GRID_WORKER, VILLAGE)
+    await refused(grid.get("/statistics/narrative/document", params=YEAR), 403, "forbidden")

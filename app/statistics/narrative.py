@@ -58,7 +58,7 @@ async def narrate(reading: Reading, query: NarrativeQuery) -> Narrative:
 
 
 def _received(asked: Asked, values: Any, name: str, today: date) -> Iterator[Piece]:
-    zh, en = _period(asked.period)
+    zh, en = period_words(asked.period)
     if asked.period.last > today:
         zh, en = f"{zh}（截至{_day(today)}）", f"{en} (to {today})"
     yield f"{zh}，{name}共受理矛盾纠纷", f"Disputes received by {name} {en}: "
@@ -152,7 +152,7 @@ def _earlier(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
 
 
-def _period(period: Period) -> tuple[str, str]:
+def period_words(period: Period) -> tuple[str, str]:
     first, last = period.first, period.last
     if (first.year, first.month, first.day, last.month, last.day) == (last.year, 1, 1, 12, 31):
         return f"{first.year}年", f"in {first.year}"
