@@ -74,6 +74,20 @@ SENTENCES: dict[str, Read] = {
         ("98%", "98", "exact", ("success_rate",)),
         ("98%", "98", "exact", ("handling_rate",)),
     ],
+    "受理1 028件，调处１，０２８件，成功率98%—99%": [
+        ("1 028件", "1028", "exact", ("received",)),
+        ("１，０２８件", "1028", "exact", ("handled",)),
+    ],
+    "共调解各类矛盾纠纷5935件，成功调解5894件，调解成功率99.31%，涉及金额1234.5万元": [
+        ("5935件", "5935", "exact", ("handled",)),
+        ("5894件", "5894", "exact", ("succeeded",)),
+        ("99.31%", "99.31", "exact", ("success_rate",)),
+    ],
+    "截至41件全部受理，调处成功率上升至98%，履行率由90%提高到95%": [
+        ("41件", "41", "exact", ("received",)),
+        ("98%", "98", "exact", ("success_rate",)),
+        ("95%", "95", "exact", ("performance_rate",)),
+    ],
     "调处率97.10%": [("97.10%", "97.10", "exact", ("handling_rate", "success_rate"))],
 }
 
@@ -90,6 +104,8 @@ def test_what_a_sentence_claims(text: str) -> None:
         "第四十一起，一起推进，办好十件实事，群众知晓率达98%，同比上升3%。",
         "参加会议9名，开展活动4次，2020年48号文件。",
         "受理一百二起",  # 102 or 120: not guessed
+        "受理40-41起，成功率98%至99%",
+        "受理028件",
         "受理99999999起，成功率99.12345%",
     ],
 )
@@ -174,9 +190,11 @@ PARTS = [(MeanOver.MONTH, 12), (MeanOver.PLACE, 6), (MeanOver.QUARTER, 4)]
 def test_40_of_41_as_a_mean_of_rates() -> None:
     found = {mean["over"]: (mean["cases_from"], mean["cases_to"]) for mean in means_possible(41, Decimal(99), 1, PARTS)}
     assert found == {"month": (6, 16), "place": (12, 33), "quarter": (17, 41)}
-    for cases, printed in ((6, "98.61"), (16, "99.48")):
+    half_up = [Rounding.HALF_UP, Rounding.HALF_EVEN]
+    for cases, printed, also in ((6, "98.61", Rounding.CEILING), (16, "99.48", Rounding.FLOOR)):
         mean = mean_of_rates(MeanOver.MONTH, [(1, 1)] * 11 + [(cases - 1, cases)], Decimal(99))
-        assert mean == {"over": "month", "parts": 12, "percent": printed, "prints_as_claimed": True}
+        assert mean is not None
+        assert (mean["parts"], mean["percent"], set(mean["roundings"])) == (12, printed, {*half_up, also})
     assert mean_of_rates(MeanOver.MONTH, [(0, 0)] * 12, Decimal(99)) is None
 
 
@@ -214,8 +232,8 @@ async def test_the_claim_of_the_report_of_2020(world: World) -> None:
     assert len(behind["items"]) == 1
     assert [origin["origin"] for origin in success["origins"]] == ["other_population", "mean_of_rates", "target_copied"]
     assert {"over": "month", "parts": 12, "cases_from": 6, "cases_to": 16} in success["origins"][1]["means"]
-    assert [mean["prints_as_claimed"] for mean in success["origins"][1]["register_means"]] == [False, False, False]
-    assert "40/41 (97.56%)、41/41 (100.00%)" in answer["zh"]
+    assert [mean["roundings"] for mean in success["origins"][1]["register_means"]] == [[], [], []]
+    assert "40/41 = 97.56%、41/41 = 100.00%" in answer["zh"]
     assert "No whole number of 41 prints as “99%”" in answer["en"]
 
 
@@ -232,8 +250,8 @@ async def test_a_mean_of_the_registers_rates_is_named_as_one(world: World) -> No
     assert rate["impossible"]
     assert rate["readings"][0]["register"]["percent"] == "66.67"
     means = {mean["over"]: mean for mean in rate["origins"][1]["register_means"]}
-    assert means["place"] == {"over": "place", "parts": 2, "percent": "75.00", "prints_as_claimed": True}
-    assert not means["month"]["prints_as_claimed"]
+    assert means["place"] == {"over": "place", "parts": 2, "percent": "75.00", "roundings": list(Rounding)}
+    assert means["month"]["roundings"] == []
     assert "登记簿各下级地区比率的平均数是75.00%" in answer["zh"]
 
 

@@ -9,10 +9,10 @@ def narrative() -> Sheet:
     sheet.line("")
     sheet.head("附：数据口径")
     columns = [
-        ("序号", "{{ f.seq }}", 1.3),
-        ("指标", "{{ f.name }}", 2.6),
-        ("数值", "{{ f.number }}", 3.5),
-        ("口径", "{{ f.meaning }}", 8.2),
+        ("序号", "{{ f.seq }}", 1.2),
+        ("指标", "{{ f.name }}", 2.7),
+        ("数值", "{{ f.number }}", 4.0),
+        ("口径", "{{ f.meaning }}", 7.7),
     ]
     sheet.grid(columns, "f in figures")
     sheet.line("比率均列分子、分母，四舍五入至两位小数；没有可作分母的案件时写“无”。", size=12)

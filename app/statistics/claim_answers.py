@@ -66,12 +66,12 @@ class MeanPossible(TypedDict):
 
 
 class MeanOfRates(TypedDict):
-    """`parts` counts those that have a rate."""
+    """`parts` counts those that have a rate; `roundings` are those under which the mean prints as claimed."""
 
     over: MeanOver
     parts: int
     percent: str
-    prints_as_claimed: bool
+    roundings: list[Rounding]
 
 
 class Origin(TypedDict):

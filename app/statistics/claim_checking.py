@@ -1,6 +1,6 @@
 """A claim in words, held against itself and against the register: what cannot be, what differs, what is true."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -8,9 +8,9 @@ from typing import Any
 
 from app.core.unit_of_work import Reading
 from app.statistics.answers import percent
-from app.statistics.claim_answers import ClaimedFigure, ClaimRead, InRegister, Origin, ReadAs, Tested
+from app.statistics.claim_answers import ClaimedFigure, ClaimRead, InRegister, Origin, ReadAs, StatedPart, Tested
 from app.statistics.claim_codes import Bound, ClaimOrigin, FigureKind, MeanOver
-from app.statistics.claim_origins import exact_multiple, mean_of_rates, means_possible, prints, smallest_populations
+from app.statistics.claim_origins import exact_multiple, mean_of_rates, means_possible, printing, smallest_populations
 from app.statistics.claim_sentences import told
 from app.statistics.claim_texts import AGREEMENTS, Figure, figures_in
 from app.statistics.claims import nearest, possible_ranges
@@ -109,24 +109,31 @@ def _test(figure: Figure, figures: list[Figure], base: int) -> Tested:
         "possible": possible,
         "nearest": [] if possible else nearest(count, claimed),
     }
+    stated = list(_stated(figure, figures, base, count))
+    if stated:
+        test["stated"] = next((part for part in stated if part["agrees"]), stated[0])
+    return test
+
+
+def _stated(figure: Figure, figures: list[Figure], base: int, count: int) -> Iterator[StatedPart]:
+    """Numerators that the text names itself."""
     parts = {_NUMERATORS[slug] for slug in figure.indicators if slug in _NUMERATORS}
     for place, part in enumerate(figures):
         named = len(part.indicators) == 1 and part.indicators[0] in parts
         if place != base and named and part.is_exact and part.number.value <= count:
             numerator = int(part.number.value)
-            test["stated"] = {
+            yield {
                 "figure": place,
                 "numerator": numerator,
                 "percent": str(percent(numerator, count)),
-                "agrees": _agrees(Fraction(numerator, count), claimed, figure.number.bound) is True,
+                "agrees": _agrees(Fraction(numerator, count), figure.number.value, figure.number.bound) is True,
             }
-    return test
 
 
 def _agrees(rate: Fraction, claimed: Decimal, bound: Bound) -> bool | None:
     if bound is Bound.ABOUT:
         return None
-    return prints(rate, claimed) if bound is Bound.EXACT else 100 * rate >= Fraction(claimed)
+    return bool(printing(rate, claimed)) if bound is Bound.EXACT else 100 * rate >= Fraction(claimed)
 
 
 def _read_as(figure: Figure, slug: str, values: dict[str, Any]) -> ReadAs:

@@ -15,7 +15,8 @@ _NARROW = str.maketrans("０１２３４５６７８９．％﹪", "0123456789.%
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN = "[零〇一二两三四五六七八九十百千万]+"
-_ARABIC = r"(?<![0-9.,])(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_ARABIC = r"(?<![0-9.,])(?<![0-9] )(?:[1-9][0-9]{0,2}(?:[, ][0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?"
+_WIDE_COMMA = re.compile("(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
 _BEFORE = "(?P<before>不低于|不少于|超过|接近|高于|突破|近|约|逾|超|数|几|第)?"
 _AFTER = "(?P<after>及?以上|左右|上下)?"
 _COUNT = re.compile(
@@ -38,7 +39,7 @@ class Number:
 
 def numbers(text: str) -> list[Number]:
     """In their order; what is no number of cases or percentage, or larger than any, is none."""
-    narrow = text.translate(_NARROW)  # one character for one, so that the spans hold
+    narrow = _WIDE_COMMA.sub(",", text.translate(_NARROW))  # one character for one, so that the spans hold
     found = [*_of_kind(FigureKind.PERCENT, _PERCENT, narrow), *_of_kind(FigureKind.COUNT, _COUNT, narrow)]
     return sorted(found, key=lambda number: number.span)
 
@@ -54,7 +55,7 @@ def _count(match: re.Match[str]) -> Decimal | None:
     if match["han"]:
         whole = han_number(match["han"])
         return None if whole is None else Decimal(whole)
-    value = Decimal(match["digits"].replace(",", "")) * (10_000 if match["wan"] else 1)
+    value = _arabic(match["digits"]) * (10_000 if match["wan"] else 1)
     return Decimal(int(value)) if value <= MOST and value == int(value) else None
 
 
@@ -68,8 +69,12 @@ def _percent(match: re.Match[str]) -> Decimal | None:
         whole = han_number(match["han"])
         point = "".join(str(_DIGITS[digit]) for digit in match["point"] or "")
         return None if whole is None or len(point) > 4 else Decimal(f"{whole}.{point}" if point else whole)
-    value = Decimal((match["digits"] or match["of"]).replace(",", ""))
+    value = _arabic(match["digits"] or match["of"])
     return value if value < 1000 and int(value.as_tuple().exponent) >= -4 else None
+
+
+def _arabic(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", "").replace(" ", ""))
 
 
 def _bound(match: re.Match[str]) -> Bound:

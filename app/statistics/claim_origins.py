@@ -57,13 +57,13 @@ def mean_of_rates(over: MeanOver, parts: Sequence[tuple[int, int]], claimed: Dec
         return None
     mean = sum(rates, Fraction(0)) / len(rates)
     printed = str(percent(mean.numerator, mean.denominator))
-    return {"over": over, "parts": len(rates), "percent": printed, "prints_as_claimed": prints(mean, claimed)}
+    return {"over": over, "parts": len(rates), "percent": printed, "roundings": printing(mean, claimed)}
 
 
-def prints(rate: Fraction, claimed: Decimal) -> bool:
-    """Whether a rate prints as the percentage under one of the roundings."""
+def printing(rate: Fraction, claimed: Decimal) -> list[Rounding]:
+    """The roundings under which a rate prints as the percentage."""
     ranges = possible_ranges(rate.denominator, claimed)
-    return any(r["numerator_from"] <= rate.numerator <= r["numerator_to"] for r in ranges)
+    return [r["rounding"] for r in ranges if r["numerator_from"] <= rate.numerator <= r["numerator_to"]]
 
 
 def _printing(claimed: Decimal, rounding: Rounding) -> tuple[Fraction, Fraction]:

@@ -50,7 +50,8 @@ def _tested(words: str, test: Tested, *, is_impossible: bool) -> Iterable[Told]:
 
 
 def _near(test: Tested, joint: str) -> str:
-    return joint.join(f"{near['numerator']}/{test['count']} ({near['percent']}%)" for near in test["nearest"]) or "-"
+    near = [f"{near['numerator']}/{test['count']} = {near['percent']}%" for near in test["nearest"]]
+    return joint.join(near) or "-"
 
 
 def _true(reading: ReadAs) -> Iterable[Told]:
@@ -94,13 +95,16 @@ def _means(possible: list[MeanPossible], register: list[MeanOfRates]) -> Iterabl
     for mean in possible:
         over, cases = mean["over"], f"{mean['cases_from']}–{mean['cases_to']}"
         yield (
-            f"可能是{over.zh}比率的平均数：{mean['parts']}个部分中，未成功的都在一个有{cases}件的部分。",
-            f"It may be a mean of rates over {mean['parts']} {over.en.lower()}, all failures in one of {cases} cases.",
+            f"可能是{over.zh}比率的平均数：{mean['parts']}个部分中，未成功的都在一个有{cases}件的部分（四舍五入）。",
+            f"It may be a mean of rates over {mean['parts']} {over.en.lower()}, all failures in one of {cases} cases "
+            "(half up).",
         )
     for real in register:
-        if real["prints_as_claimed"]:
+        if real["roundings"]:
+            by_zh = "、".join(rounding.zh for rounding in real["roundings"])
+            by_en = ", ".join(rounding.en.lower() for rounding in real["roundings"])
             yield (
-                f"登记簿{real['over'].zh}比率的平均数是{real['percent']}%，取整后与此相同，但平均数不是总体的比率。",
-                f"The mean of the register's rates over {real['over'].en.lower()}, {real['percent']}%, prints so; "
-                "it is not the rate.",
+                f"登记簿{real['over'].zh}比率的平均数是{real['percent']}%，{by_zh}后与此相同，但平均数不是总体的比率。",
+                f"The mean of the register's rates over {real['over'].en.lower()}, {real['percent']}%, prints so "
+                f"({by_en}); it is not the rate.",
             )

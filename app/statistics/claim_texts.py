@@ -13,8 +13,10 @@ from app.statistics.claim_numbers import Number, Span, numbers
 
 _STOPS = re.compile("[。；;！!？?\\n]")
 _CLAUSES = re.compile("[，,；;。！!？?\\n（(：:]")
-_CHANGES = re.compile("同比|环比|上年|去年同期|上月|上升|下降|增长|减少|增加|提高|降低|占")
+_CHANGES = re.compile("同比|环比|上年|去年同期|上月|(?:上升|下降|增长|减少|增加|提高|降低)(?![到至为])|占")
 """What is said of a change, or of a share of something else, is no figure of the period."""
+_RANGE_TO = re.compile("[0-9０-９%％件起宗][-—–~～至]|[由从]$")
+_RANGE = re.compile("[0-9０-９%％件起宗][-—–~～至][0-9０-９百]")
 AGREEMENTS = "agreements"
 """Papers of agreement: the population of a rate of performance, and no indicator."""
 _COUNTS = (
@@ -105,8 +107,11 @@ def _clause_end(text: str, number: Number, found: list[Number]) -> int:
 
 
 def _is_change(text: str, number: Number) -> bool:
+    """Or one end of a range, which claims neither, or what was before (由90%)."""
     start, end = number.span
-    return _CHANGES.search(text, _clause_start(text, 0, number), start) is not None or text[end : end + 2] == "个百"
+    is_start = _RANGE.search(text, end - 1, end + 2) is not None
+    is_end = _RANGE_TO.search(text, max(0, start - 2), start) is not None
+    return is_start or is_end or _CHANGES.search(text, _clause_start(text, 0, number), start) is not None
 
 
 def _rates(text: str, percents: list[Number]) -> Iterator[Figure]:
