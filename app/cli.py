@@ -1,5 +1,5 @@
-"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `reindex`, `sweep-files`,
-`forms`, `docs`. The features do the work."""
+"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `rollup`, `area`,
+`reindex`, `sweep-files`, `forms`, `docs`. The features do the work."""
 
 import argparse
 import sys
@@ -28,6 +28,7 @@ from app.opening import CannotStart, opened_register
 from app.people.accounts import first_administrator
 from app.places.csv_file import BadPlaces, read_places
 from app.places.service import load_places
+from app.rollups import add_commands, folded_meanwhile
 from app.rotation import Progress, rotate
 from app.serving import bound_socket, serve, served_metrics
 
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     account.set_defaults(run=_account)
     rotate_key = commands.add_parser("rotate-key", help="换密钥 a new field key, and every sealed field under it")
     rotate_key.set_defaults(run=_rotate_key)
+    add_commands(commands)
     reindex = commands.add_parser("reindex", help="重建检索 write anew what the search of cases reads")
     reindex.set_defaults(run=_reindex)
     sweep = commands.add_parser("sweep-files", help="清理附件 remove files that no attachment names")
@@ -112,7 +114,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
     with bound_socket(settings) as listening, served_metrics(settings):
         async with opened_register(settings, demo=arguments.demo) as kernel:
             watch_connections(kernel.database)
-            await serve(create_app(kernel, docs=settings.docs), settings, listening)
+            async with folded_meanwhile(kernel):
+                await serve(create_app(kernel, docs=settings.docs), settings, listening)
 
 
 async def _generate(arguments: argparse.Namespace) -> None:
@@ -128,7 +131,8 @@ async def _demo(arguments: argparse.Namespace) -> None:
         await make_demo(arguments.port)
         async with opened_register(settings, demo=True) as kernel:
             print(welcome(settings, demo_accounts()), flush=True)
-            await serve(create_app(kernel), settings, listening)
+            async with folded_meanwhile(kernel):
+                await serve(create_app(kernel), settings, listening)
 
 
 async def _places(arguments: argparse.Namespace) -> None:

@@ -19,16 +19,19 @@ from app.documents.archiving import lacking
 from app.intake.recounting import recount_year
 from app.intake.representation import CHECKS
 from app.intake.step_codes import Step
+from app.intake.steps import PROJECTIONS
 from app.mediation.actions import REMARKS
 from app.mediation.lawyers import refuse_mediating_agents
 from app.people.actors import find_actor
 from app.routes import API, GUARDED, PUBLIC
-from app.statistics.indicators import INDICATORS
+from app.statistics.counting import keep_counted
+from app.statistics.definitions import INDICATORS
 
 VERSION = "0.1.0"
 
 
 RECOUNTS.append(recount_year)
+PROJECTIONS.append(keep_counted)
 REMARKS.update({Step.CLOSURE: lacking, Step.ARCHIVE: lacking})
 CHECKS.append(refuse_mediating_agents)
 FURTHER_TABLES["indicators"] = lambda: [{"code": i.slug, "zh": i.zh, "en": i.en} for i in INDICATORS]

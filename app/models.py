@@ -12,6 +12,7 @@ from app.mediation import models as mediation
 from app.people import models as people
 from app.places import models as places
 from app.statistics import claim_models as claims
+from app.statistics import models as statistics
 
 __all__ = [
     "Base",
@@ -31,4 +32,5 @@ __all__ = [
     "people",
     "places",
     "search",
+    "statistics",
 ]

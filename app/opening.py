@@ -28,6 +28,7 @@ from app.core.object_files import HAS_OBJECT_STORES, object_store
 from app.core.settings import Settings
 from app.core.unit_of_work import Asked, Kernel, Reading, operate, perform
 from app.main import wired
+from app.statistics.taking_up import is_uncounted, take_up
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,6 +49,7 @@ async def opened_register(settings: Settings, *, demo: bool = False) -> AsyncIte
             key = await _key(settings, database, demo=demo)
             _say_engine(database)
             kernel = wired(database, key, version, TokenLife.of(settings))
+            await _take_up(kernel)
             yield replace(
                 kernel,
                 reveals_per_hour=settings.reveals_per_hour,
@@ -58,6 +60,13 @@ async def opened_register(settings: Settings, *, demo: bool = False) -> AsyncIte
             )
         finally:
             await database.close()
+
+
+async def _take_up(kernel: Kernel) -> None:
+    """What an older version registered is counted once, for the figures."""
+    async with operate(kernel, OPERATOR, "take_up_register") as work:
+        if await is_uncounted(work):
+            log.info("register_taken_up", cases=await take_up(work))
 
 
 @contextmanager

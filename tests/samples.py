@@ -57,6 +57,7 @@ RULE = {
     "basis_zh": "示例文件",
     "basis_en": "A sample document",
 }
+HARM = {"kind": "suicide", "people_count": 2, "basis": "当事人扬言轻生，经劝导已平复。", "judged_on": "2020-03-04"}
 PARTICIPANT = {"name": "冉某乙", "kind": "neighbor", "invited_on": "2020-03-03"}
 INVESTIGATION = {
     "investigated_on": "2020-03-03",
@@ -180,6 +181,7 @@ async def scene(world: World) -> Scene:
     for name, body in (("participant", PARTICIPANT | {"name": CANARY}), ("evidence", EVIDENCE | {"name": CANARY})):
         path = f"/cases/{made.of('referred')}/{'participants' if name == 'participant' else name}"
         made.ids[name] = await created(clerk.post(path, json=body))
+    await _harms(made)
     relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
     made.ids |= await _handed_over(made, clerk)
     made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
@@ -207,6 +209,17 @@ async def _handed_over(made: Scene, clerk: Caller) -> dict[str, Any]:
         for step in steps:
             await ok(clerk.post(f"{path}/{step}", json=RESULT if step == "result" else HAND_OFF))
     return ids
+
+
+async def _harms(made: Scene) -> None:
+    """Records of prevented harm, by what can be done with them; somebody of another name recorded them."""
+    mediator = await made.world.caller(Role.VILLAGE_MEDIATOR, VILLAGE)
+    path = f"/cases/{made.of('referred')}/prevented-harms"
+    for name, kind in (("to_approve", "group_fight"), ("to_decline", "mass_petition"), ("to_withdraw", "suicide")):
+        body = HARM | {"kind": kind, "basis": f"{CANARY}已平复。"}
+        made.ids[f"harm {name}"] = await created(mediator.post(path, json=body))
+    head = await made.world.caller(Role.OFFICE_HEAD, TOWN)
+    await ok(head.post(f"/prevented-harms/{made.of('harm to_withdraw')}/approval"))
 
 
 async def _agreed_upon(made: Scene) -> None:
@@ -508,6 +521,20 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     },
     "report_case_escalation": lambda s: {"ids": {"case_id": s.of("referred")}, "json": REPORT},
     "list_escalation_reports": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "record_prevented_harm": lambda s: {
+        "ids": {"case_id": s.of("accepted")},
+        "json": HARM | {"mediator_id": str(s.lead)},
+    },
+    "list_prevented_harms": lambda s: {"ids": {"case_id": s.of("referred")}},
+    "approve_prevented_harm": lambda s: {"ids": {"harm_id": s.of("harm to_approve")}},
+    "decline_prevented_harm": lambda s: {
+        "ids": {"harm_id": s.of("harm to_decline")},
+        "json": {"reason": "依据不足。"},
+    },
+    "withdraw_prevented_harm": lambda s: {
+        "ids": {"harm_id": s.of("harm to_withdraw")},
+        "json": {"reason": "判断有误。"},
+    },
     "serve_rights_notice": lambda s: {
         "ids": {"case_id": s.of("referred")},
         "json": {"party_id": s.ids["referred"]["parties"][0]["id"], "manner": "oral", "served_on": "2020-03-03"},

@@ -26,6 +26,7 @@ from app.routes import API, GUARDED, PUBLIC
 from tests.world import VILLAGE, World, dispute
 
 UNLOCATED = {
+    "area_cells": "sums above the district, for operators alone",
     "accounts": "of a district, kept by its administrator; look-ups at sign-in come before any jurisdiction",
     "calendar_days": "reference: the nation's notices as a district entered them",
     "deadline_rules": "reference: the nation's rules stand beside a district's",

@@ -199,6 +199,7 @@ async def test_a_lead_is_prevented_once(world: World) -> None:
     await refused(stranger.post(f"{finding}/prevention", json=done), 404, "not-found")
     prevented = await ok(grid.post(f"{finding}/prevention", json=done))
     assert prevented["findings"][0].items() > {"state": "prevented", "settled_on": "2020-03-04"}.items()
+    assert prevented["findings"][0]["settled_at"] > prevented["recorded_at"]
     notes = [prevented["findings"][0][name] for name in ("lead_note", "prevention_note")]
     assert notes == ["持续关注。", done["note"]]
     for step, body in (("prevention", done), ("lead", {"on": "2020-03-03"}), ("case", dispute())):

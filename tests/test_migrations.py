@@ -1,6 +1,7 @@
 """Migrations: up, in step with the models, down and up again with rows in the tables; append-only tables stay so."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import alembic.command
@@ -15,7 +16,7 @@ from app.models import Base
 from app.people.codes import Role
 from migrations.append_only import PROTECTED
 from tests.databases import ROOT
-from tests.world import TOWN, VILLAGE, World, case, ok, opened_world, settled_case
+from tests.world import TOWN, VILLAGE, World, case, created, ok, opened_world, patrol, settled_case
 
 
 def config(url: str, monkeypatch: pytest.MonkeyPatch) -> alembic.config.Config:
@@ -95,6 +96,28 @@ async def test_cases_that_stand_already_are_found(own_database_url: str, monkeyp
         reader = await world.caller(Role.GRID_WORKER, VILLAGE)
         for asked, count in (("屋檐", 2), ("彩礼", 1), ("张某乙", 2), ("〔2020〕2号", 1), ("借款", 0)):
             assert len((await ok(reader.get("/cases", params={"q": asked})))["items"]) == count, asked
+
+
+async def test_a_prevented_dispute_tells_when_that_was_recorded(
+    own_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept before there was a column for it: the instant is read from its event."""
+    async with opened_world(own_database_url) as world:
+        grid = await world.caller(Role.GRID_WORKER, VILLAGE)
+        lead, left = [await created(grid.post("/inspections", json=patrol())) for _ in range(2)]
+        path = f"/inspections/{lead['id']}/findings/{lead['findings'][0]['id']}"
+        await ok(grid.post(f"{path}/lead", json={"on": "2020-03-02"}))
+        prevented = await ok(grid.post(f"{path}/prevention", json={"on": "2020-03-04", "note": "已劝和。"}))
+    migrations = config(own_database_url, monkeypatch)
+    await _apart(alembic.command.downgrade, migrations, "files")
+    await _apart(alembic.command.upgrade, migrations, "head")
+    async with opened_world(own_database_url, is_new=False) as world:
+        grid = await world.caller(Role.GRID_WORKER, VILLAGE)
+        (found,), (known,) = (await ok(grid.get(f"/inspections/{lead['id']}")))["findings"], prevented["findings"]
+        assert found == known | {"settled_at": found["settled_at"]}
+        apart = datetime.fromisoformat(found["settled_at"]) - datetime.fromisoformat(known["settled_at"])
+        assert timedelta(0) <= apart < timedelta(seconds=1)
+        assert (await ok(grid.get(f"/inspections/{left['id']}")))["findings"] == left["findings"]
 
 
 async def _texts(url: str) -> set[tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from app.intake.codes import CaseStatus
 from app.intake.step_codes import ALLOWED_FROM, Step
 from app.mediation.hand_off import STEPS as HAND_OFF
 from app.people.codes import Role
-from tests.samples import INVESTIGATION, REPORT
+from tests.samples import HARM, INVESTIGATION, REPORT
 from tests.tables import changed, content
 from tests.world import (
     TOWN,
@@ -38,9 +38,13 @@ from tests.world import (
 
 S = CaseStatus
 ON = "2020-03-20"
-NO_STEP_OF_ITS_OWN = {Step.MOVE, Step.RISK_RAISE, Step.CONFLICT, Step.CONFLICT_WITHDRAWAL, *HAND_OFF}
+NO_STEP_OF_ITS_OWN = {
+    *(Step.MOVE, Step.RISK_RAISE, Step.CONFLICT, Step.CONFLICT_WITHDRAWAL, *HAND_OFF),
+    *(Step.HARM_APPROVAL, Step.HARM_REFUSAL, Step.HARM_WITHDRAWAL),
+}
 """A move is a change of the case, which `case-locked` refuses; a conflict of interest is declared in every status; the
-steps of a hand-off ask for its state, not the case's (test_referrals.py); risk is raised by the start of a round."""
+steps of a hand-off ask for its state, not the case's (test_referrals.py); risk is raised by the start of a round; what
+is decided of a record of prevented harm asks for its state too (test_harms.py)."""
 ROUND_STEPS = {Step.SESSION, Step.CONCLUSION, Step.TERMINATION, Step.REPLACEMENT}
 OBLIGATION_STEPS = {Step.PERFORMANCE, Step.URGING, Step.PERFORMANCE_REFUSAL, Step.OBLIGATION_CHANGE}
 AFTER_AGREEMENT = OBLIGATION_STEPS | {
@@ -84,6 +88,7 @@ BODIES: dict[Step, Callable[[Stage], dict[str, Any] | None]] = {
     Step.RIGHTS_NOTICE: lambda s: {"party_id": s.case["parties"][0]["id"], "manner": "oral", "served_on": ON},
     Step.INVESTIGATION: lambda _: INVESTIGATION | {"investigated_on": ON},
     Step.ESCALATION_REPORT: lambda _: REPORT,
+    Step.PREVENTED_HARM: lambda _: HARM,
     Step.SIGNATURE: lambda _: {"seal": True, "on": ON},
     Step.CLOSURE: lambda s: {"closed_on": ON} | (_no_round() if s.status is S.ACCEPTED else {}),
     Step.SUSPENSION: lambda _: {"reason": "expertise", "on": ON},

@@ -28,7 +28,7 @@ from app.core.records import complete, values_of
 from app.core.transaction import Transaction
 from app.core.walls import KERNEL, check_row
 
-__all__ = ["Asked", "FindActor", "Kernel", "Reading", "Work", "opened", "operate", "perform"]
+__all__ = ["Asked", "Beside", "FindActor", "Kernel", "Projection", "Reading", "Work", "opened", "operate", "perform"]
 
 T = TypeVar("T")
 Record = TypeVar("Record", bound=Any)
@@ -46,6 +46,7 @@ class Work(Transaction):
     """The records this unit of work is about; each gets its audit record, the last is the one asked for."""
     events: list[Event] = field(default_factory=list)
     afterwards: list[Callable[["Work"], Awaitable[None]]] = field(default_factory=list)
+    projections: dict["Projection", list[Any]] = field(default_factory=dict, init=False)
     idempotency_record: Any = None
     """Where the answer will be kept, if the request came with a key: an `IdempotencyRecord`."""
     takes_key_last: bool = False
@@ -170,6 +171,12 @@ class Work(Transaction):
         )
         return sorted({name for fields in await self.session.scalars(changes) for name in fields})
 
+    def project(self, projection: "Projection", subject: Any) -> None:
+        """Hands a record that was changed to whoever keeps something of it, once, when all is written but the books."""
+        subjects = self.projections.setdefault(projection, [])
+        if subject not in subjects:
+            subjects.append(subject)
+
     def remember(self, note: Callable[["Work"], Awaitable[None]]) -> None:
         """For the few things a refusal may leave behind: run in a transaction of its own after the rollback."""
         self.afterwards.append(note)
@@ -181,10 +188,18 @@ class Work(Transaction):
         """
         if self._session is not None:
             await self._session.flush()
+        for projection, subjects in self.projections.items():
+            await projection(self, subjects, self._beside)
         if self.actor.id is not None or self.subjects or self.events or self.touched or self.appended:
             await self._close_books()
         if self.is_begun:
             await self.commit()
+
+    async def _beside(self, statement: Any) -> Any:
+        """For projections alone: past the walls, since a partner body that answers for a case sees nothing of what is
+        kept of it, and changes it."""
+        options = {**KERNEL, "synchronize_session": False}
+        return await self.session.execute(statement, execution_options=options)
 
     async def _close_books(self) -> None:
         subjects = self.subjects or [None]
@@ -208,6 +223,7 @@ class Work(Transaction):
         """Before the whole is run again."""
         super().start_over()
         self.events, self.subjects, self.afterwards, self.appended = [], [], [], []
+        self.projections = {}
         self.idempotency_record = None
 
     def _audited(self, subject: Any) -> AuditRecord:
@@ -225,6 +241,12 @@ class Work(Transaction):
 
     def _spot_of(self, subject: Any) -> Spot:
         return Spot.of(subject) if isinstance(subject, Located) else self.actor.spot
+
+
+Beside = Callable[[Any], Awaitable[Any]]
+"""Sends a statement past the walls."""
+Projection = Callable[[Work, list[Any], Beside], Awaitable[None]]
+"""Given the records that a unit of work has changed, writes what is kept of them elsewhere."""
 
 
 @asynccontextmanager

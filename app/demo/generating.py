@@ -29,6 +29,7 @@ from app.opening import CannotStart
 from app.people.models import Account, Mediator, Organization
 from app.people.passwords import fresh_password
 from app.places.models import Place
+from app.statistics.taking_up import take_up
 
 LEAST, MOST = 100, 10_000_000
 EARLIEST = date(2010, 1, 1)
@@ -56,6 +57,7 @@ async def generate(kernel: Kernel, scale: Scale) -> list[DemoAccount]:
         accounts = await _people(work, district)
         with _no_collector():
             await _fill(work, chronicle.batches(scale.cases, on), scale.cases)
+            await take_up(work, ids.new)
     return accounts
 
 

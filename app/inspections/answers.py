@@ -21,6 +21,7 @@ class FindingOut(TypedDict):
     lead_on: date | None
     lead_note: str | None
     settled_on: date | None
+    settled_at: datetime | None
     prevention_note: str | None
     case_id: UUID | None
 

@@ -1,14 +1,14 @@
 """A patrol (排查), counted in 次, and what it found. One that found nothing is recorded too: none is not the same as
 not reported."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.columns import CodeText, Json
+from app.core.columns import CodeText, Instant, Json
 from app.core.db import Base
 from app.core.jurisdiction import Located
 from app.core.records import Claimed, Versioned
@@ -54,6 +54,8 @@ class Finding(Located, Base):
     lead_note: Mapped[str | None] = mapped_column(Text)
     settled_on: Mapped[date | None]
     """The day it was prevented or became a case."""
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When that was recorded."""
     prevention_note: Mapped[str | None] = mapped_column(Text)
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
     content_hash: Mapped[str | None] = mapped_column(String(64))
@@ -64,17 +66,19 @@ class Finding(Located, Base):
             raise self._settled()
         self.state, self.lead_on, self.lead_note = FindingState.LEAD, on, note
 
-    def prevent(self, on: date, note: str) -> None:
+    def prevent(self, on: date, note: str, at: datetime) -> None:
         if self.state is FindingState.OPEN:
             raise NotALead
         if self.state is not FindingState.LEAD:
             raise self._settled()
-        self.state, self.settled_on, self.prevention_note = FindingState.PREVENTED, on, note
+        self.state, self.settled_on, self.settled_at = FindingState.PREVENTED, on, at
+        self.prevention_note = note
 
-    def become_case(self, case_id: UUID, on: date) -> None:
+    def become_case(self, case_id: UUID, on: date, at: datetime) -> None:
         if not self.state.is_pending:
             raise self._settled()
-        self.state, self.settled_on, self.case_id = FindingState.CASE, on, case_id
+        self.state, self.settled_on, self.settled_at = FindingState.CASE, on, at
+        self.case_id = case_id
 
     def _settled(self) -> FindingSettled:
         return FindingSettled(state_name=(self.state.zh, self.state.en.lower()))

@@ -56,6 +56,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "received_on": ("收到日期", "the day it was received"),
     "served_on": ("告知日期", "the notice"),
     "acknowledged_on": ("签收日期", "the acknowledgement"),
+    "judged_on": ("判断日期", "the judgement"),
     "reopened_on": ("重新启动日期", "the reopening"),
 }
 rule(

@@ -25,7 +25,7 @@ async def make_lead(work: Work, inspection_id: UUID, finding_id: UUID, body: Lea
 async def prevent(work: Work, inspection_id: UUID, finding_id: UUID, body: PreventionIn) -> Inspection:
     """预防纠纷: a lead closed without becoming a dispute, counted in 件."""
     inspection, finding = await finding_to_change(work, inspection_id, finding_id)
-    finding.prevent(body.on, body.note)
+    finding.prevent(body.on, body.note, work.now)
     refuse_disorder(("lead_on", finding.lead_on), ("prevented_on", body.on))
     _record(work, inspection, finding)
     return inspection
@@ -38,7 +38,7 @@ async def open_case(work: Work, inspection_id: UUID, finding_id: UUID, body: Cas
         refuse_fields("another_inspection", ["/inspection_id"])
     case, parties = await register(work, body.model_copy(update={"inspection_id": inspection.id}))
     if finding.case_id != case.id:
-        finding.become_case(case.id, case.reported_on)
+        finding.become_case(case.id, case.reported_on, work.now)
         first = ("inspected_on", inspection.inspected_on)
         refuse_disorder(first, ("lead_on", finding.lead_on), ("reported_on", case.reported_on))
         _record(work, inspection, finding)

@@ -93,16 +93,16 @@ def order_of(sort: str) -> Order:
     return Order(SORT_COLUMNS[sort.lstrip("-")], Case.id, descending=sort.startswith("-"))
 
 
-def classified(query: Classification) -> list[ColumnElement[bool]]:
+def classified(query: Classification, model: Any = Case) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if query.organization_id:
-        conditions.append(_among(Case.organization_id, query.organization_id))
+        conditions.append(_among(model.organization_id, query.organization_id))
     if query.category:
-        conditions.append(Case.category.in_(_with_children(query.category)))
+        conditions.append(model.category.in_(_with_children(query.category)))
     if query.source:
-        conditions.append(Case.source.in_(_with_children(query.source)))
+        conditions.append(model.source.in_(_with_children(query.source)))
     if query.method:
-        conditions.append(_among(Case.method, query.method))
+        conditions.append(_among(model.method, query.method))
     return conditions
 
 

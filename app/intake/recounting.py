@@ -9,6 +9,7 @@ from app.calendar.rules import read_rules
 from app.core.unit_of_work import Work
 from app.intake.deadlines import count_pauses, recount
 from app.intake.models import Case, CaseDeadline
+from app.intake.steps import hand_on
 
 
 async def recount_year(work: Work, year: int) -> None:
@@ -34,3 +35,4 @@ def _raise(work: Work, case: Case) -> None:
     case.version += 1
     case.changed_at = work.now
     work.about(case)
+    hand_on(work, case)

@@ -45,6 +45,10 @@ class Step(Code, table="case_step"):
     ARBITRATION_REVIEW = "arbitration_review", "仲裁审查", "Arbitration review"
     REMEDY = "remedies", "另寻救济途径", "Remedy taken"
     RETURN_VISIT = "return_visits", "回访", "Return visit"
+    PREVENTED_HARM = "prevented_harms", "防止激化记录", "Prevented harm recorded"
+    HARM_APPROVAL = "harm_approval", "批准防止激化记录", "Prevented harm approved"
+    HARM_REFUSAL = "harm_refusal", "不批准防止激化记录", "Prevented harm not approved"
+    HARM_WITHDRAWAL = "harm_withdrawal", "撤销防止激化记录", "Prevented harm withdrawn"
     RISK_RAISE = "risk_raise", "重复警情提高风险等级", "Risk raised by repeated incidents"
     MOVE = "move", "变更纠纷发生地", "Move to another place"
 
@@ -78,6 +82,7 @@ _HAND_OFF = (
     *(Step.REFERRAL_ACCEPTANCE, Step.REFERRAL_RETURN, Step.REFERRAL_RESULT),
     *(Step.REFERRAL_ACKNOWLEDGEMENT, Step.REFERRAL_RECALL),
 )
+_HARM_DECISION = (Step.HARM_APPROVAL, Step.HARM_REFUSAL, Step.HARM_WITHDRAWAL)
 
 ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.REFUSAL: frozenset({S.REGISTERED}),
@@ -113,6 +118,8 @@ ALLOWED_FROM: dict[Step, frozenset[S]] = {
     Step.RETURN_VISIT: _WITH_AGREEMENT,
     Step.MOVE: frozenset(S) - LOCKED,
     Step.RISK_RAISE: frozenset({S.MEDIATING}),
+    Step.PREVENTED_HARM: frozenset(S) - LOCKED,
+    **dict.fromkeys(_HARM_DECISION, frozenset(S) - LOCKED),
     **dict.fromkeys(_HAND_OFF, frozenset(S) - LOCKED - {S.REGISTERED}),
 }
 TRANSFER_OUT_FROM = _OPEN_BEFORE_AGREEMENT
@@ -149,5 +156,6 @@ _PERMISSION = {
     Step.VOID: Permission.CASES_SUPERVISE,
     Step.REOPENING: Permission.CASES_SUPERVISE,
     Step.MOVE: Permission.CASES_CHANGE,
+    **dict.fromkeys(_HARM_DECISION, Permission.CASES_ASSIGN),
     **dict.fromkeys(_HAND_OFF, Permission.REFERRALS_ANSWER),
 }

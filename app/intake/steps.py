@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any, TypedDict
 
 from app.core.jurisdiction import Spot
-from app.core.unit_of_work import Work
+from app.core.unit_of_work import Projection, Work
 from app.intake.codes import CaseStatus
 from app.intake.deadlines import keep_deadlines
 from app.intake.models import Case, CaseStep
 from app.intake.search import keep_text
 from app.intake.step_codes import Step
+
+PROJECTIONS: list[Projection] = []
+"""Whoever keeps something of received cases, such as how they count; joined in `main`."""
 
 
 class Words(TypedDict, total=False):
@@ -66,3 +69,10 @@ async def _raise(work: Work, case: Case) -> None:
     case.changed_at = work.now
     await work.session.flush()
     await keep_text(work, case)
+    hand_on(work, case)
+
+
+def hand_on(work: Work, case: Case) -> None:
+    """To whoever keeps something of it: a case that was never received is in no figure."""
+    for projection in PROJECTIONS if case.accepted_on else []:
+        work.project(projection, case)

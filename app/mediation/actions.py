@@ -40,7 +40,7 @@ from app.mediation.time_warnings import warning_of_time
 
 REMARKS: dict[Step, Callable[[Reading, Case], Awaitable[tuple[str, str] | None]]] = {}
 """What a higher feature has to say of a step that is allowed; `main` hands it in."""
-ON_THE_WAY = (Step.RIGHTS_NOTICE, Step.INVESTIGATION, Step.ESCALATION_REPORT)
+ON_THE_WAY = (Step.RIGHTS_NOTICE, Step.INVESTIGATION, Step.ESCALATION_REPORT, Step.PREVENTED_HARM)
 IN_ROUND = (Step.SESSION, Step.CONCLUSION, Step.TERMINATION, Step.REPLACEMENT)
 PENDING = ("尚有当事人未表示是否同意调解", "a party has not yet said whether it agrees to mediation")
 INSIDE_ONLY = (

@@ -1,7 +1,6 @@
-"""What is answered: a rate always with its numerator and denominator, rounded half up and only here."""
+"""What is answered of figures and definitions: a rate always with its numerator and denominator."""
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, NotRequired
 from uuid import UUID
 
@@ -12,12 +11,19 @@ from typing_extensions import TypedDict
 from app.intake.answers import CaseFigures, CaseItem
 from app.intake.codes import DisputeCategory, Source
 from app.intake.method_codes import Method
-from app.statistics.codes import Population, Rounding
-from app.statistics.indicators import REGISTRY, Condition, Indicator
+from app.statistics.codes import Kind, Population, Rounding, Unit
+from app.statistics.indicators import REGISTRY, Indicator, Measure
 
 
 class Figure(TypedDict):
     value: int
+    cases: str
+
+
+class Amount(TypedDict):
+    """10,000 yuan, to the fen."""
+
+    value: str
     cases: str
 
 
@@ -29,13 +35,32 @@ class Rate(TypedDict):
     cases: str
 
 
+class Mean(TypedDict):
+    numerator: int
+    denominator: int
+    value: str | None
+    cases: str
+
+
+class Median(TypedDict):
+    value: str | None
+    cases: str
+
+
+Value = Figure | Amount | Rate | Mean | Median
+
+
 class _ByIndicator:
     """Names the members in the OpenAPI document: one per indicator."""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        figure, rate = handler(schema)["additionalProperties"]["anyOf"]
-        members = {slug: rate if indicator.denominator else figure for slug, indicator in REGISTRY.items()}
+        figure, amount, rate, mean, median = handler(schema)["additionalProperties"]["anyOf"]
+        shapes = {Kind.COUNT: figure, Kind.SUM: figure, Kind.RATE: rate, Kind.MEAN: mean, Kind.MEDIAN: median}
+        members = {
+            slug: amount if indicator.unit is Unit.TEN_THOUSAND_YUAN else shapes[indicator.kind]
+            for slug, indicator in REGISTRY.items()
+        }
         return {"type": "object", "additionalProperties": False, "properties": members}
 
 
@@ -46,7 +71,7 @@ class Row(TypedDict):
     source: NotRequired[Source]
     place: NotRequired[str]
     organization: NotRequired[UUID | None]
-    values: Annotated[dict[str, Figure | Rate], _ByIndicator]
+    values: Annotated[dict[str, Value], _ByIndicator]
 
 
 Statistics = TypedDict(
@@ -69,7 +94,7 @@ class FigureCases(TypedDict):
     total: NotRequired[int]
 
 
-class ConditionOut(TypedDict):
+class MeasureOut(TypedDict):
     name: str
     zh: str
     en: str
@@ -81,11 +106,12 @@ class IndicatorOut(TypedDict):
     en: str
     meaning_zh: str
     meaning_en: str
-    unit: str
+    kind: Kind
+    unit: Unit
     population: Population
     date_basis: str
-    numerator: ConditionOut
-    denominator: ConditionOut | None
+    numerator: MeasureOut
+    denominator: MeasureOut | None
     version: int
 
 
@@ -121,21 +147,6 @@ class ClaimChecked(TypedDict):
     register: NotRequired[RegisterRate]
 
 
-def ratio(numerator: int, denominator: int) -> str | None:
-    return _printed(numerator, denominator, 4)
-
-
-def percent(numerator: int, denominator: int, decimals: int = 2) -> str | None:
-    return _printed(100 * numerator, denominator, decimals)
-
-
-def _printed(numerator: int, denominator: int, decimals: int) -> str | None:
-    """Null, never 0 or 100, where there is nothing to divide by."""
-    if denominator == 0:
-        return None
-    return str((Decimal(numerator) / denominator).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
-
-
 def indicator_out(indicator: Indicator) -> IndicatorOut:
     return {
         "slug": indicator.slug,
@@ -143,14 +154,15 @@ def indicator_out(indicator: Indicator) -> IndicatorOut:
         "en": indicator.en,
         "meaning_zh": indicator.meaning_zh,
         "meaning_en": indicator.meaning_en,
+        "kind": indicator.kind,
         "unit": indicator.unit,
         "population": indicator.population,
         "date_basis": indicator.date_basis,
-        "numerator": _condition_out(indicator.numerator),
-        "denominator": _condition_out(indicator.denominator) if indicator.denominator else None,
+        "numerator": _measure_out(indicator.numerator),
+        "denominator": _measure_out(indicator.denominator) if indicator.denominator else None,
         "version": indicator.version,
     }
 
 
-def _condition_out(condition: Condition) -> ConditionOut:
-    return {"name": condition.name, "zh": condition.zh, "en": condition.en}
+def _measure_out(measure: Measure) -> MeasureOut:
+    return {"name": measure.name, "zh": measure.zh, "en": measure.en}

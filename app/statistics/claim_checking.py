@@ -7,23 +7,26 @@ from fractions import Fraction
 from typing import Any
 
 from app.core.unit_of_work import Reading
-from app.statistics.answers import percent
 from app.statistics.claim_answers import ClaimedFigure, ClaimRead, InRegister, Origin, ReadAs, StatedPart, Tested
 from app.statistics.claim_codes import Bound, ClaimOrigin, FigureKind, MeanOver
+from app.statistics.claim_numbers import Number
 from app.statistics.claim_origins import exact_multiple, mean_of_rates, means_possible, printing, smallest_populations
 from app.statistics.claim_sentences import told
-from app.statistics.claim_texts import AGREEMENTS, Figure, figures_in
+from app.statistics.claim_texts import Figure, figures_in
 from app.statistics.claims import nearest, possible_ranges
 from app.statistics.indicators import REGISTRY
 from app.statistics.problems import ClaimNotRead
 from app.statistics.register_figures import Asked, place_asked, rows_of, values_of
 from app.statistics.schemas import ClaimIn
+from app.statistics.values import percent
 
 _POPULATIONS = {
     "handling_rate": {"received"},
-    "success_rate": {"received", "handled", "closed"},
+    "success_rate": {"received", "handled"},
     "agreement_rate": {"received", "handled", "closed"},
-    "performance_rate": {AGREEMENTS},
+    "success_of_received": {"received"},
+    "success_of_closed": {"closed"},
+    "performance_rate": {"effective_agreements"},
 }
 """The counts of which a rate may be a share, as reports use it."""
 _NUMERATORS = {"handling_rate": "handled", "success_rate": "succeeded"}
@@ -136,6 +139,13 @@ def _agrees(rate: Fraction, claimed: Decimal, bound: Bound) -> bool | None:
     return bool(printing(rate, claimed)) if bound is Bound.EXACT else 100 * rate >= Fraction(claimed)
 
 
+def _rate_agrees(numerator: int, denominator: int, number: Number) -> bool | None:
+    """Where there is nothing to divide by, no percentage is true."""
+    if not denominator:
+        return None if number.bound is Bound.ABOUT else False
+    return _agrees(Fraction(numerator, denominator), number.value, number.bound)
+
+
 def _read_as(figure: Figure, slug: str, values: dict[str, Any]) -> ReadAs:
     indicator = REGISTRY.get(slug)
     read: ReadAs = {
@@ -160,7 +170,7 @@ def _in_register(figure: Figure, true: Any) -> InRegister:
         "denominator": denominator,
         "percent": true["percent"],
         "cases": true["cases"],
-        "agrees": _agrees(Fraction(numerator, denominator), number.value, number.bound) if denominator else False,
+        "agrees": _rate_agrees(numerator, denominator, number),
     }
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from app.statistics.answers import percent
 from app.statistics.claim_answers import MeanOfRates, MeanPossible, SmallestPopulation
 from app.statistics.claim_codes import MeanOver
 from app.statistics.claims import possible_ranges
 from app.statistics.codes import Rounding
+from app.statistics.values import percent
 
 _SLIVER = Fraction(1, 10**30)
 """Less than two fractions of the sizes in question can lie apart: an open end is a closed one so much further in."""

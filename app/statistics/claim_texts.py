@@ -17,8 +17,8 @@ _CHANGES = re.compile("同比|环比|上年|去年同期|上月|(?:上升|下降
 """What is said of a change, or of a share of something else, is no figure of the period."""
 _RANGE_TO = re.compile("[0-9０-９%％件起宗][-—–~～至]|[由从]$")
 _RANGE = re.compile("[0-9０-９%％件起宗][-—–~～至][0-9０-９百]")
-AGREEMENTS = "agreements"
-"""Papers of agreement: the population of a rate of performance, and no indicator."""
+_SUCCESS = "success_rate", "success_of_received", "success_of_closed"
+"""Ours, and what others divide by under the same name."""
 _COUNTS = (
     ("(?:未能?|没有)(?:调解|调处|化解)(?:成功)?|(?:调解|调处|化解)不成功?|调解失败|未成功|不成功", "failed"),
     ("(?:调解|调处|化解)成功|成功地?(?:调解|调处|化解)|成功|化解", "succeeded"),
@@ -26,14 +26,16 @@ _COUNTS = (
     ("办结|结案|审结", "closed"),
     ("受理|排查|接收|收案|登记|发生", "received"),
     ("调处|调解|处理|介入", "handled"),
-    ("协议书?", AGREEMENTS),
+    ("协议书?", "effective_agreements"),
 )
 _RATES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("(?:调处|调解|化解)?成功率|化解率|调结率", ("success_rate",)),
+    ("(?:调处|调解|化解)?成功率|化解率|调结率", _SUCCESS),
     ("协议达成率|达成率", ("agreement_rate",)),
     ("(?:协议)?履行率|履约率", ("performance_rate",)),
     ("满意率|满意度", ("satisfaction_rate",)),
-    ("调处率|调解率|处理率|处置率", ("handling_rate", "success_rate")),
+    ("回访率", ("return_visit_rate",)),
+    ("司法确认率", ("confirmation_rate",)),
+    ("调处率|调解率|处理率|处置率", ("handling_rate", *_SUCCESS)),
     ("[一-龥]率", ()),
 )
 _COUNT_WORDS = re.compile("|".join(f"(?P<{slug}>{words})(?!率)" for words, slug in _COUNTS))
@@ -66,13 +68,9 @@ def figures_in(text: str) -> tuple[list[Figure], list[Span]]:
 
 def _told_apart(figures: list[Figure]) -> list[Figure]:
     """Where a rate of success stands too, a rate that may be either is the other."""
-    if not any(figure.indicators == ("success_rate",) for figure in figures):
+    if not any(figure.indicators == _SUCCESS for figure in figures):
         return figures
-    return [replace(f, indicators=f.indicators[:1]) if len(f.indicators) > 1 and _is_rate(f) else f for f in figures]
-
-
-def _is_rate(figure: Figure) -> bool:
-    return figure.number.kind is FigureKind.PERCENT
+    return [replace(f, indicators=f.indicators[:1]) if f.indicators[0] == "handling_rate" else f for f in figures]
 
 
 def _counts(text: str, counts: list[Number], found: list[Number]) -> Iterator[Figure]:

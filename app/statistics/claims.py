@@ -5,8 +5,9 @@ With `decimals` places the percentage P stands for units of 1/M, M = 100 · 10^d
 
 from decimal import Decimal
 
-from app.statistics.answers import Nearest, PossibleRange, percent
+from app.statistics.answers import Nearest, PossibleRange
 from app.statistics.codes import Rounding
+from app.statistics.values import percent
 
 
 def possible_ranges(count: int, claimed: Decimal) -> list[PossibleRange]:

@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.intake.filters import NONE
-from app.statistics.answers import Figure, Rate, Row, percent, ratio
-from app.statistics.codes import Dimension
+from app.statistics.answers import Row, Value
+from app.statistics.codes import Dimension, Population
 from app.statistics.indicators import Indicator
 from app.statistics.periods import Period
 from app.statistics.queries import Scope
 from app.statistics.tallies import NOTHING, Key, Tally, check_size
+from app.statistics.values import value_of
 
 
 def rows_of(
@@ -25,7 +26,7 @@ def rows_of(
 
 
 def _names(indicator: Indicator) -> list[tuple[Any, str]]:
-    return [(indicator.population, condition.name) for condition in indicator.conditions]
+    return [(indicator.population, measure.name) for measure in indicator.measures]
 
 
 def _order(key: Key) -> list[tuple[bool, str]]:
@@ -40,32 +41,33 @@ def _row(
     tally: Tally,
     months: dict[str, Period],
 ) -> Any:
-    query = urlencode(narrowed(scope, by, key, months), safe=",")
+    asked = narrowed(scope, by, key, months)
     counts = tally.get(key, NOTHING)
-    values = {
-        i.slug: value_of(i, [counts[n] for n in _names(i)], f"/api/v1/statistics/{i.slug}/cases?{query}")
-        for i in indicators
+    values: dict[str, Value] = {
+        i.slug: value_of(i, [counts[n] for n in _names(i)], _link(i, asked)) for i in indicators
     }
     return {**dict(zip((dimension.value for dimension in by), key, strict=True)), "values": values}
 
 
-def value_of(indicator: Indicator, counts: list[int], cases: str) -> Figure | Rate:
-    if indicator.denominator is None:
-        return {"value": counts[0], "cases": cases}
-    numerator, denominator = counts
-    return {
-        "numerator": numerator,
-        "denominator": denominator,
-        "value": ratio(numerator, denominator),
-        "percent": percent(numerator, denominator),
-        "cases": cases,
-    }
+_PATROLS_BEHIND = {Population.PATROLS: {}, Population.FINDINGS: {"finding_state": "prevented"}}
+
+
+def _link(indicator: Indicator, asked: dict[str, str]) -> str:
+    """To what a figure counts; of findings, to the patrols that made them, whenever that was."""
+    if indicator.population.is_of_cases:
+        return f"/api/v1/statistics/{indicator.slug}/cases?{urlencode(asked, safe=',:')}"
+    query = {"place": asked["place"]} | _PATROLS_BEHIND[indicator.population]
+    if indicator.population is Population.PATROLS:
+        query |= {"inspected_from": asked["from"], "inspected_to": asked["to"]}
+    return f"/api/v1/inspections?{urlencode(query)}"
 
 
 def narrowed(scope: Scope, by: Sequence[Dimension], key: Key, months: dict[str, Period]) -> dict[str, str]:
     """The question's parameters, narrowed to one row. A stored code that includes others is marked as meant exactly."""
     query = scope.query
     asked: dict[str, Any] = {"place": scope.place, "from": query.first, "to": query.last}
+    if query.as_of:
+        asked["as_of"] = query.as_of.isoformat()
     for name in ("category", "source", "method", "organization_id"):
         if values := getattr(query, name):
             asked[name] = ",".join(str(value) for value in values)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.core.clock import shanghai_date
 from app.core.input_errors import refuse_fields, rule
 from app.core.jurisdiction import Spot
 from app.core.paging import Order, listed, page
@@ -11,21 +12,30 @@ from app.core.unit_of_work import Reading
 from app.intake.models import Case
 from app.intake.queries import FILTERABLE
 from app.intake.views import case_items, case_rows
-from app.statistics.answers import ClaimChecked, FigureCases, RegisterRate, percent
+from app.statistics.answers import ClaimChecked, FigureCases, RegisterRate
 from app.statistics.claims import nearest, possible_ranges
 from app.statistics.codes import Dimension, Part
-from app.statistics.indicators import REGISTRY, definition_version
+from app.statistics.indicators import REGISTRY, Indicator, definition_version
+from app.statistics.models import CountedCase
 from app.statistics.periods import Period
-from app.statistics.queries import DATES, Scope, behind, place_and_children
+from app.statistics.queries import DATES, OF_PATROLS, Scope, behind, place_and_children
 from app.statistics.rows import rows_of
 from app.statistics.schemas import ClaimIn, FigureCasesQuery, FigureFilter, StatisticsQuery
 from app.statistics.tallies import Key, tally_of
+from app.statistics.values import percent
 
 rule("no_denominator", "该指标是件数，没有分母", "this indicator is a count and has no denominator")
 rule(
     "field_not_visible",
     "您的岗位看不到此字段，不能据此筛选或分组",
     "your role does not see this field and cannot filter or group by it",
+)
+
+
+rule(
+    "of_cases_alone",
+    "排查没有这样的分类，不能据此筛选或分组",
+    "patrols are not classified so and cannot be filtered or broken down by it",
 )
 
 
@@ -39,15 +49,15 @@ async def figures(reading: Reading, query: StatisticsQuery) -> dict[str, Any]:
     """Everything of the answer but the instant it was computed."""
     _refuse_unseen(reading, query, query.by)
     place, children = await _place(reading, query.place, "query:place")
-    scope = Scope(place, query)
-    indicators = [REGISTRY[slug] for slug in query.indicator or REGISTRY]
+    scope = scope_of(reading, place, query)
+    indicators = _chosen(query)
     tally = await tally_of(reading, scope, query.period, indicators, query.by)
     return {
         "definition_version": definition_version(),
         "place": scope.place,
         "from": query.first,
         "to": query.last,
-        "as_of": None,
+        "as_of": query.as_of,
         "rows": rows_of(scope, query.by, indicators, tally, _members(query, place, children)),
     }
 
@@ -65,15 +75,35 @@ def _members(query: StatisticsQuery, place: str, children: Sequence[Any]) -> lis
     return []
 
 
+def scope_of(reading: Reading, place: str, query: FigureFilter) -> Scope:
+    return Scope(place, query, shanghai_date(query.as_of) if query.as_of else reading.today)
+
+
+def _chosen(query: StatisticsQuery) -> list[Indicator]:
+    """Those named; else all that can be asked so: nobody classified patrols as cases are."""
+    named = list(query.indicator or REGISTRY)
+    cannot = {slug for slug in named if not REGISTRY[slug].population.is_of_cases} if _is_of_cases(query) else set()
+    if query.indicator:
+        refuse_fields("of_cases_alone", [f"query:indicator/{named.index(slug)}" for slug in cannot])
+    return [REGISTRY[slug] for slug in named if slug not in cannot]
+
+
+def _is_of_cases(query: StatisticsQuery) -> bool:
+    """Whether something is asked that only cases have."""
+    filters = (query.category, query.source, query.method, query.organization_id)
+    return any(filters) or not OF_PATROLS.issuperset(query.by)
+
+
 async def figure_cases(reading: Reading, slug: str, query: FigureCasesQuery) -> FigureCases:
     indicator = REGISTRY.get(slug)
-    if indicator is None:
+    if indicator is None or not indicator.population.is_of_cases:
         raise NotFound
     if indicator.denominator is None and query.part is Part.DENOMINATOR:
         refuse_fields("no_denominator", ["query:part"])
     _refuse_unseen(reading, query, [])
     place, _ = await _place(reading, query.place, "query:place")
-    statement = case_rows(reading.actor.view).where(*behind(indicator, query.part, Scope(place, query), query.period))
+    conditions = behind(indicator, query.part, scope_of(reading, place, query), query.period)
+    statement = case_rows(reading.actor.view).join(CountedCase, CountedCase.case_id == Case.id).where(*conditions)
     sealed = SealedQuery.model_construct(**dict(query), figure=slug)
     rows, following, total = await page(reading, statement, sealed, Order(DATES[indicator.population], Case.id))
     return listed(FigureCases, case_items(rows), following, total)
@@ -94,9 +124,9 @@ async def check_claim(reading: Reading, claim: ClaimIn) -> ClaimChecked:
 async def _register_rate(reading: Reading, place: str, claim: ClaimIn, period: Period) -> RegisterRate:
     """It agrees if it is of as many cases, and prints as the claim under one of the roundings."""
     rate = REGISTRY["success_rate"]
-    scope = Scope(place, FigureFilter.model_validate({"from": period.first, "to": period.last}))
+    scope = scope_of(reading, place, FigureFilter.model_validate({"from": period.first, "to": period.last}))
     counts = (await tally_of(reading, scope, period, [rate], []))[()]
-    numerator, denominator = (counts[rate.population, condition.name] for condition in rate.conditions)
+    numerator, denominator = (counts[rate.population, measure.name] for measure in rate.measures)
     possible = possible_ranges(claim.count, claim.percent)
     fits = any(r["numerator_from"] <= numerator <= r["numerator_to"] for r in possible)
     return {

@@ -5,21 +5,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from app.core.codes import member_of
 from app.core.unit_of_work import Reading
 from app.core.walls import COUNTING
+from app.intake.method_codes import Method
+from app.statistics.cells import ways
 from app.statistics.codes import Dimension, Population
-from app.statistics.indicators import Condition, Indicator
+from app.statistics.indicators import Indicator, Measure
 from app.statistics.periods import Period, month_name
 from app.statistics.problems import TooManyRows
-from app.statistics.queries import Scope, counts
+from app.statistics.queries import Scope, spread
 
 MAX_ROWS = 10_000
 
 Key = tuple[Any, ...]
 """One group: a value for each dimension."""
 Tally = dict[Key, Counter[tuple[Population, str]]]
-"""How many cases of a population meet the condition of that name, by group."""
-Wanted = dict[Population, dict[str, Condition]]
+"""What the measure of that name comes to in a population, by group; of a median, how often each value occurs."""
+Wanted = dict[Population, dict[str, Measure]]
 NOTHING: Counter[tuple[Population, str]] = Counter()
 
 
@@ -28,17 +31,21 @@ async def tally_of(
 ) -> Tally:
     wanted: Wanted = {}
     for indicator in indicators:
-        wanted.setdefault(indicator.population, {}).update({c.name: c for c in indicator.conditions})
-    stock = wanted.pop(Population.STOCK, None) if Dimension.MONTH in by else None
-    if stock:
+        wanted.setdefault(indicator.population, {}).update({m.name: m for m in indicator.measures})
+    stocks = {population: wanted.pop(population) for population in list(wanted) if _rolls(population, by)}
+    for measures in stocks.values():
         for population in (Population.COHORT, Population.FLOW):
-            wanted[population] = wanted.get(population, {}) | stock
+            wanted[population] = wanted.get(population, {}) | measures
     tally: Tally = defaultdict(Counter)
-    for population, conditions in wanted.items():
-        await _count(reading, scope, population, period, conditions, by, tally)
-    if stock:
-        await _roll_forward(reading, scope, period, stock, by, tally)
+    for population, measures in wanted.items():
+        await _count(reading, scope, population, period, measures, by, tally)
+    if stocks:
+        await _roll_forward(reading, scope, period, stocks, by, tally)
     return tally
+
+
+def _rolls(population: Population, by: Sequence[Dimension]) -> bool:
+    return population.is_stock and Dimension.MONTH in by
 
 
 async def _count(
@@ -46,17 +53,29 @@ async def _count(
     scope: Scope,
     population: Population,
     period: Period,
-    conditions: Mapping[str, Condition],
+    measures: Mapping[str, Measure],
     by: Sequence[Dimension],
     tally: Tally,
 ) -> None:
-    statement = counts(scope, population, period, conditions.values(), by).limit(MAX_ROWS + 1)
-    rows = (await reading.session.execute(statement, execution_options=COUNTING)).all()
+    totalled = {name: measure for name, measure in measures.items() if not measure.is_median}
+    for statement, sign in ways(scope, population, period, list(totalled.values()), by) if totalled else []:
+        for row in await _rows(reading, statement):
+            group = tally[_key(by, row)]
+            for name, total in zip(totalled, row[-len(totalled) :], strict=True):
+                group[population, name] += sign * total
+    for measure in (measure for measure in measures.values() if measure.is_median):
+        for row in await _rows(reading, spread(scope, population, period, measure, by)):
+            values: Any = tally[_key(by, row)]
+            occurs = values.setdefault((population, measure.name), Counter())
+            occurs[row[-2]] += row[-1]
+
+
+async def _rows(reading: Reading, statement: Any) -> Sequence[Any]:
+    rows: Sequence[Any] = (
+        await reading.session.execute(statement.limit(MAX_ROWS + 1), execution_options=COUNTING)
+    ).all()
     check_size(len(rows))
-    width = -len(conditions)
-    for row in rows:
-        for name, count in zip(conditions, row[width:], strict=True):
-            tally[_key(by, row)][population, name] += count
+    return rows
 
 
 def _key(by: Sequence[Dimension], row: Sequence[Any]) -> Key:
@@ -67,13 +86,22 @@ def _key(by: Sequence[Dimension], row: Sequence[Any]) -> Key:
 def _value(dimension: Dimension, value: Any, rest: Any) -> Any:
     if dimension is Dimension.MONTH:
         return month_name(int(value), int(next(rest)))
+    if dimension is Dimension.METHOD:
+        return member_of(Method, value) if value else None  # a cell keeps none as an empty text
     return value.ljust(12, "0") if dimension is Dimension.PLACE else value
 
 
 async def _roll_forward(
-    reading: Reading, scope: Scope, period: Period, stock: dict[str, Condition], by: Sequence[Dimension], tally: Tally
+    reading: Reading,
+    scope: Scope,
+    period: Period,
+    stocks: Mapping[Population, Mapping[str, Measure]],
+    by: Sequence[Dimension],
+    tally: Tally,
 ) -> None:
-    """Open before the period, and month by month what came in less what was closed: open at each month's end."""
+    """Open before the period, and month by month what came in less what was closed: open at each month's end, and so
+    at the start of the next."""
+    stock = {name: measure for measures in stocks.values() for name, measure in measures.items()}
     before = Period(period.first, period.first - timedelta(days=1))
     others = [dimension for dimension in by if dimension is not Dimension.MONTH]
     opening: Tally = defaultdict(Counter)
@@ -86,11 +114,17 @@ async def _roll_forward(
         open_now = Counter({name: opening[group][Population.STOCK, name] for name in stock})
         for month in months:
             key = (*group[:place], month, *group[place:])
+            _put(tally, key, Population.OPENING, open_now)
             moved = tally.get(key, NOTHING)
             for name in stock:
                 open_now[name] += moved[Population.COHORT, name] - moved[Population.FLOW, name]
-                if open_now[name]:
-                    tally[key][Population.STOCK, name] = open_now[name]
+            _put(tally, key, Population.STOCK, open_now)
+
+
+def _put(tally: Tally, key: Key, population: Population, counts: Counter[str]) -> None:
+    for name, count in counts.items():
+        if count:
+            tally[key][population, name] = count
 
 
 def check_size(rows: int) -> None:

@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "claims"
-down_revision: str | None = "files"
+down_revision: str | None = "rollups"
 branch_labels: Any = None
 depends_on: Any = None
 

@@ -4,6 +4,7 @@ from app.mediation.models.agreements import Agreement, Signature
 from app.mediation.models.applications import ArbitrationReview, JudicialConfirmation, Remedy
 from app.mediation.models.duties import EscalationReport, RightsNotice
 from app.mediation.models.findings import EvidenceItem, Investigation
+from app.mediation.models.harms import PreventedHarm
 from app.mediation.models.obligations import Instalment, Obligation, ObligationAct
 from app.mediation.models.participants import Participant
 from app.mediation.models.referrals import Referral, ReferralAnswer
@@ -24,6 +25,7 @@ __all__ = [
     "Obligation",
     "ObligationAct",
     "Participant",
+    "PreventedHarm",
     "Referral",
     "ReferralAnswer",
     "Remedy",
