@@ -9,4 +9,4 @@ from tests.world import World
 async def agree(world: World) -> None:
     async with operate(world.kernel, OPERATOR, "verify_rollups") as work:
         wrong = [str(id) async for id in miscounted_cases(work)] + [group async for group in wrong_cells(work)]
-    assert wrong == []
+    assert wrong == [], wrong

@@ -3,6 +3,7 @@ transaction, where something that figures read has changed."""
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import RowMapping, and_, update
@@ -18,16 +19,15 @@ from app.statistics.models import CountedCase, RollupDelta
 
 KEPT = (*PLACE, *FACTS)
 _SPAN = ("days", "working_days")
-_BESIDE = [
-    column.label(f"present_{column.key}")
-    for column in (CountedCase.id, CountedCase.known_from, *(getattr(CountedCase, name) for name in (*KEPT, *_SPAN)))
-]
 
 
+@cache
 def with_counted() -> AnySelect:
     """Cases as they count, each beside the row by which they are counted."""
+    names = ("id", "known_from", *KEPT, *_SPAN)
+    beside = [getattr(CountedCase, name).label(f"present_{name}") for name in names]
     present = and_(CountedCase.case_id == Case.id, CountedCase.known_until.is_(None))
-    return facts_of_cases(*_BESIDE).outerjoin(CountedCase, present)
+    return facts_of_cases(*beside).outerjoin(CountedCase, present)
 
 
 async def keep_counted(work: Work, cases: Sequence[Case], beside: Beside) -> None:
