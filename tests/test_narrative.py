@@ -11,6 +11,7 @@ import pytest
 
 from app.people.codes import Role
 from tests.world import (
+    DISTRICT,
     OTHER_TOWN,
     OTHER_VILLAGE,
     TOWN,
@@ -127,6 +128,14 @@ async def test_where_nothing_was_received_there_is_no_rate(world: World) -> None
     assert "调处率0.00%（0/1），调处成功率无" in started["zh"]
     oldest = await told(clerk, **{"from": "1900-01-01", "to": "1900-12-31"})
     assert "上年" not in oldest["zh"]
+
+
+async def test_a_district_without_cases_has_a_paragraph_too(world: World) -> None:
+    viewer = await world.caller(Role.DISTRICT_STAT_VIEWER, DISTRICT)
+    assert (await told(viewer))["zh"].startswith("2020年，黔江区共受理矛盾纠纷0件。")
+    query = {"from": "2020-01-01", "to": "2020-12-31", "indicator": "received,agreement_amount"}
+    values = (await ok(viewer.get("/statistics", params=query)))["rows"][0]["values"]
+    assert (values["received"]["value"], values["agreement_amount"]["value"]) == (0, "0.00")
 
 
 async def test_a_leap_day_is_compared_with_the_day_before(world: World) -> None:
