@@ -30,6 +30,7 @@ GUARDED: list[APIRouter] = [
     inspections.router,
     *mediation.routers,
     documents.router,
+    documents.reports_router,
     statistics.router,
     codebook.router,
     places.router,
@@ -40,5 +41,6 @@ GUARDED: list[APIRouter] = [
     people.clients_router,
     calendar.rules_router,
     calendar.days_router,
+    calendar.reporting_router,
     exchange.router,
 ]
