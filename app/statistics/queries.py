@@ -115,9 +115,8 @@ def counts(
     scope: Scope, population: Population, period: Period, measures: Iterable[Measure], by: Sequence[Dimension]
 ) -> Select[Any]:
     """Group keys first, then one total per measure; a month takes two columns, year and month."""
-    id = DATES[population].class_.id
     keys = [column for dimension in by for column in keys_of(dimension, scope, population)]
-    totals = [measure.total(id).label(measure.name) for measure in measures]
+    totals = [measure.total().label(measure.name) for measure in measures]
     return select(*keys, *totals).where(*_of(scope, population, period)).group_by(*keys)
 
 
