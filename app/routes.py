@@ -26,7 +26,7 @@ GUARDED: list[APIRouter] = [
     inspections.router,
     *mediation.routers,
     documents.router,
-    statistics.router,
+    *statistics.routers,
     codebook.router,
     places.router,
     people.me_router,

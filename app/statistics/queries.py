@@ -149,5 +149,5 @@ def _keys(dimension: Dimension, scope: Scope, population: Population) -> list[An
 
 
 def place_and_children(code: str) -> Select[Any]:
-    columns: list[Any] = [Place.code, Place.valid_to]
+    columns: list[Any] = [Place.code, Place.name, Place.valid_to]
     return select(*columns).where(or_(Place.code == code, Place.parent == code)).order_by(Place.code)

@@ -1,0 +1,45 @@
+"""The official tables over HTTP, each as JSON, CSV and XLSX."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import Header, Query
+
+from app.core.answers import Answer, FileAnswer, content_etag, file_responses
+from app.core.auth import Permission
+from app.core.csv_text import CSV_TYPE
+from app.core.route import guarded_router, read
+from app.core.unit_of_work import Reading
+from app.statistics.official_table import official_table
+from app.statistics.sheets import Sheet, as_csv
+from app.statistics.table_answers import OfficialTable
+from app.statistics.table_forms import as_json, as_sheet
+from app.statistics.table_schemas import XLSX_TYPE, Format, TableQuery, format_of
+from app.statistics.workbook import as_xlsx
+
+router = guarded_router(prefix="/statistics", tags=["statistics"])
+Accept = Annotated[str, Header(include_in_schema=False)]
+
+
+@router.get("/official-table", responses=file_responses(CSV_TYPE, XLSX_TYPE))
+async def read_official_table(
+    query: Annotated[TableQuery, Query()],
+    reading: Annotated[Reading, read(Permission.STATISTICS_READ)],
+    accept: Accept = "*/*",
+) -> Answer[OfficialTable] | FileAnswer:
+    """The official case table: a row for the place and each directly below it, and a total that is counted again, with
+    what must foot in it. With `format` or `Accept` as CSV or as a formatted XLSX, under the Chinese heads."""
+    table = await official_table(reading, query)
+    answer: Any = as_json(table)
+    form = format_of(query.format, accept)
+    if form == "json":
+        return Answer(answer | {"computed_at": reading.now}, content_etag(answer))
+    return await _file(form, as_sheet(reading, table), content_etag([form, answer]))
+
+
+async def _file(form: Format, sheet: Sheet, etag: str) -> FileAnswer:
+    if form == "csv":
+        content, media_type = as_csv(sheet), f"{CSV_TYPE}; charset=utf-8"
+    else:
+        content, media_type = await asyncio.to_thread(as_xlsx, sheet), XLSX_TYPE
+    return FileAnswer(content, f"{sheet.name}.{form}", len(content), media_type, etag)
