@@ -43,9 +43,15 @@ async def units_of(reading: Reading, span: Span) -> Units:
 
 
 def scope_of_span(reading: Reading, place: str, span: Span) -> Scope:
-    """All its cases. Of a period that has not begun nothing can be said, not even zero."""
+    """All its cases."""
+    today = refuse_not_begun(reading, span)
+    query = FigureFilter.model_construct(place=place, first=span.first, last=span.last, as_of=span.as_of)
+    return Scope(place, query, today)
+
+
+def refuse_not_begun(reading: Reading, span: Span) -> date:
+    """Of a period that has not begun nothing can be said, not even zero. Gives the day of the knowledge asked for."""
     today = shanghai_date(span.as_of) if span.as_of else reading.today
     if span.first > today:
         refuse_fields("period_not_begun", ["query:from"])
-    query = FigureFilter.model_construct(place=place, first=span.first, last=span.last, as_of=span.as_of)
-    return Scope(place, query, today)
+    return today

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from app.core.clock import shanghai_date
-from app.core.csv_text import csv_of
 from app.statistics.periods import Period
 
 Check = tuple[str, str, str, str, str, bool]
@@ -42,6 +41,6 @@ def _day(day: Any) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def as_csv(sheet: Sheet) -> bytes:
-    """One line of heads, each whole, so that a program can read it too; then the rows and the total."""
-    return csv_of([["·".join(head) for head in sheet.heads], *sheet.rows, sheet.total])
+def lines_of(sheet: Sheet) -> list[list[Any]]:
+    """For CSV: one line of heads, each whole, so that a program can read it too; then the rows and the total."""
+    return [["·".join(head) for head in sheet.heads], *map(list, sheet.rows), list(sheet.total)]

@@ -5,10 +5,21 @@ from typing import Literal
 from pydantic import Field
 
 from app.core.csv_text import CSV_TYPE
-from app.statistics.schemas import Span
+from app.statistics.comparison_codes import ComparedWith
+from app.statistics.schemas import Span, StatisticsQuery
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Format = Literal["json", "csv", "xlsx"]
+
+
+class FiguresQuery(StatisticsQuery):
+    format: Literal["json", "csv"] | None = Field(None, description="JSON, if neither this nor `Accept` says CSV.")
+
+
+class ComparisonQuery(StatisticsQuery):
+    compared_with: ComparedWith = Field(
+        alias="with", description="The same period a year before, or the one before it."
+    )
 
 
 class TableQuery(Span):

@@ -22,6 +22,8 @@ _TOP = 2
 """Title and period stand above the heads."""
 _NAMES = 2
 """Columns that name a row."""
+_HEIGHTS = [20, 46, 128]
+"""Of section, group and leaf."""
 _SIGN = "填报人：＿＿＿＿＿＿　　　　审核人：＿＿＿＿＿＿　　　　负责人：＿＿＿＿＿＿　　　　填报日期：＿＿＿＿＿＿"
 
 
@@ -111,7 +113,18 @@ def _spans(heads: Sequence[tuple[str, ...]], depth: int) -> Iterator[_Span]:
             if len(path) <= level:
                 continue
             is_leaf = path == heads[columns[0]]
-            yield _Span(_TOP + level, columns[0], _TOP + (depth - 1 if is_leaf else level), columns[-1], path[level])
+            yield _Span(
+                _TOP + level,
+                columns[0],
+                _TOP + (depth - 1 if is_leaf else level),
+                columns[-1],
+                _text(path[level]) if is_leaf else path[level],
+            )
+
+
+def _text(leaf: str) -> str:
+    """Its unit on a line of its own."""
+    return leaf.replace("（", "\n（")
 
 
 def _write_row(page: Worksheet, number: int, row: Sequence[Any], styles: _Styles, *, is_sum: bool) -> None:
@@ -134,15 +147,16 @@ def _write_sums(page: Worksheet, sheet: Sheet, first_row: int, styles: _Styles) 
 
 
 def _set_up(page: Worksheet, sheet: Sheet, first_row: int) -> None:
-    page.set_row(0, 36)
-    page.set_row(1, 22)
-    page.set_row(first_row - 2, 96)
-    page.set_column(0, 0, 18)
-    page.set_column(1, 1, 14)
-    page.set_column(_NAMES, len(sheet.heads) - 1, 7)
+    for row, height in enumerate([36, 22, *_HEIGHTS[-(first_row - _TOP - 1) :], 16]):
+        page.set_row(row, height)
+    for row in range(first_row, first_row + len(sheet.rows) + 4):
+        page.set_row(row, 24)
+    page.set_column(0, 0, 17)
+    page.set_column(1, 1, 13)
+    page.set_column(_NAMES, len(sheet.heads) - 1, 4.6)
     for column, value in enumerate(sheet.total):
         if not isinstance(value, int | str):
-            page.set_column(column, column, 13)
+            page.set_column(column, column, 10)
     page.freeze_panes(first_row, _NAMES)
     page.set_landscape()
     page.set_paper(_A3)

@@ -2,28 +2,37 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Header, Query
 
-from app.core.answers import Answer, content_etag
+from app.core.answers import Answer, FileAnswer, content_etag, file_responses
 from app.core.auth import Permission
+from app.core.csv_text import CSV_TYPE, csv_file
 from app.core.paging import listed, page_within
 from app.core.route import guarded_router, read, work
 from app.core.schemas import PageQuery
 from app.core.unit_of_work import Reading, Work
 from app.statistics import service
 from app.statistics.answers import ClaimChecked, FigureCases, Indicators, Statistics, indicator_out
+from app.statistics.figure_lines import lines
 from app.statistics.indicators import REGISTRY, definition_version
-from app.statistics.schemas import ClaimIn, FigureCasesQuery, StatisticsQuery
+from app.statistics.schemas import ClaimIn, FigureCasesQuery
+from app.statistics.table_schemas import FiguresQuery, format_of
 
 router = guarded_router(prefix="/statistics", tags=["statistics"])
 
 
-@router.get("")
+@router.get("", responses=file_responses(CSV_TYPE))
 async def read_statistics(
-    query: Annotated[StatisticsQuery, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
-) -> Answer[Statistics]:
-    """Indicators of a place and period, as one row or broken down. Every value links to the cases behind it."""
+    query: Annotated[FiguresQuery, Query()],
+    reading: Annotated[Reading, read(Permission.STATISTICS_READ)],
+    accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
+) -> Answer[Statistics] | FileAnswer:
+    """Indicators of a place and period, as one row or broken down. Every value links to the cases behind it. As CSV
+    with heads in the reader's language."""
     figures: Any = await service.figures(reading, query)
+    if format_of(query.format, accept) == "csv":
+        table = await lines(reading, query, figures["rows"])
+        return csv_file(table, f"{figures['place']}-{query.first}-{query.last}", content_etag([figures, table[0]]))
     return Answer(figures | {"computed_at": reading.now}, content_etag(figures))
 
 

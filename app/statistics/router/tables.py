@@ -1,4 +1,4 @@
-"""The official tables over HTTP, each as JSON, CSV and XLSX."""
+"""The official tables over HTTP, each as JSON, CSV and XLSX; and two periods side by side."""
 
 import asyncio
 from typing import Annotated, Any
@@ -7,18 +7,30 @@ from fastapi import Header, Query
 
 from app.core.answers import Answer, FileAnswer, content_etag, file_responses
 from app.core.auth import Permission
-from app.core.csv_text import CSV_TYPE
+from app.core.csv_text import CSV_TYPE, csv_file
 from app.core.route import guarded_router, read
 from app.core.unit_of_work import Reading
+from app.statistics.comparing import compared
+from app.statistics.comparison_answers import Comparison
 from app.statistics.official_table import official_table
-from app.statistics.sheets import Sheet, as_csv
+from app.statistics.sheets import Sheet, lines_of
 from app.statistics.table_answers import OfficialTable
 from app.statistics.table_forms import as_json, as_sheet
-from app.statistics.table_schemas import XLSX_TYPE, Format, TableQuery, format_of
+from app.statistics.table_schemas import XLSX_TYPE, ComparisonQuery, Format, TableQuery, format_of
 from app.statistics.workbook import as_xlsx
 
 router = guarded_router(prefix="/statistics", tags=["statistics"])
 Accept = Annotated[str, Header(include_in_schema=False)]
+
+
+@router.get("/comparison")
+async def read_comparison(
+    query: Annotated[ComparisonQuery, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> Answer[Comparison]:
+    """同比、环比. Figures of the period and of another, both as known at the same instant: of counts the difference and
+    its percentage, of rates percentage points; null where then is nothing to compare with."""
+    answer: Any = await compared(reading, query)
+    return Answer(answer | {"computed_at": reading.now}, content_etag(answer))
 
 
 @router.get("/official-table", responses=file_responses(CSV_TYPE, XLSX_TYPE))
@@ -39,7 +51,6 @@ async def read_official_table(
 
 async def _file(form: Format, sheet: Sheet, etag: str) -> FileAnswer:
     if form == "csv":
-        content, media_type = as_csv(sheet), f"{CSV_TYPE}; charset=utf-8"
-    else:
-        content, media_type = await asyncio.to_thread(as_xlsx, sheet), XLSX_TYPE
-    return FileAnswer(content, f"{sheet.name}.{form}", len(content), media_type, etag)
+        return csv_file(lines_of(sheet), sheet.name, etag)
+    content = await asyncio.to_thread(as_xlsx, sheet)
+    return FileAnswer(content, f"{sheet.name}.xlsx", len(content), XLSX_TYPE, etag)
