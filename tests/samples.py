@@ -651,6 +651,7 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "list_case_actions": lambda s: {"ids": {"case_id": s.of("referred")}},
     "read_statistics": lambda _: {"query": {**PERIOD, "by": "month,category"}},
     "read_official_table": lambda _: {"query": PERIOD},
+    "read_committee_table": lambda _: {},
     "read_comparison": lambda _: {"query": {**PERIOD, "with": "previous_year", "by": "month"}},
     "list_indicators": lambda _: {},
     "list_figure_cases": lambda _: {"ids": {"indicator": "received"}, "query": PERIOD},

@@ -234,6 +234,7 @@ def _of_figures(ids: Ids) -> dict[str, Sample]:
     return {
         "read_statistics": Sample("empty", params=YEAR),
         "read_official_table": Sample("empty", params=YEAR),
+        "read_committee_table": Sample("empty"),
         "read_comparison": Sample("empty", params=YEAR | {"with": "previous_year"}),
         "list_indicators": Sample("open"),
         "list_figure_cases": Sample("empty", params=YEAR),

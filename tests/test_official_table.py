@@ -17,8 +17,8 @@ import pytest
 from sqlalchemy import update
 
 from app.core.csv_text import csv_of
-from app.people.codes import CommitteeType, Role
-from app.people.models import Organization
+from app.people.codes import CommitteeType, MediatorKind, OrganizationKind, Role
+from app.people.models import Mediator, Organization
 from app.statistics.models import CountedCase
 from app.statistics.official_checks import checks
 from app.statistics.official_columns import SUBJECTS, columns, subject_of
@@ -33,8 +33,10 @@ from tests.world import (
     World,
     committee,
     created,
+    mediator,
     ok,
     operating,
+    organization,
     patrol,
     refused,
     settled_case,
@@ -325,3 +327,33 @@ async def test_the_parts_agree_while_others_write(own_world: World) -> None:
     assert seen == sorted(seen)
     assert len(set(seen)) > 2
     assert (await ok(reader.get(TABLE, params=YEAR)))["total"]["cases"] == 12
+
+
+async def test_committees_and_their_mediators_by_type(world: World) -> None:
+    await kinds_of_committee(world)
+    retired = await mediator(world, TOWN, "张某丙")
+    for place, name in ((TOWN, "李某甲"), (VILLAGE, "李某乙"), (VILLAGE, "李某丙")):
+        await mediator(world, place, name)
+    await organization(world, TOWN, kind=OrganizationKind.POLICE_STATION)
+    async with operating(world) as work:
+        change = update(Mediator).where(Mediator.id == retired)
+        await work.session.execute(change.values(retired_on=work.today))
+        kinds = update(Mediator).where(Mediator.name == "李某乙")
+        await work.session.execute(kinds.values(kind=MediatorKind.PART_TIME))
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    answer = await ok(clerk.get("/statistics/committee-table"))
+    rows = {row.pop("committee_type"): row for row in answer["rows"]}
+    assert list(rows) == [str(kind) for kind in CommitteeType]
+    assert rows["village"] == {"committees": 1, "mediators": 2, "full_time": 1, "part_time": 1}
+    assert rows["stationed_office"] == {"committees": 1, "mediators": 1, "full_time": 1, "part_time": 0}
+    assert answer["total"] == {"committees": 2, "mediators": 3, "full_time": 2, "part_time": 1}
+    for place in (OTHER_TOWN, DISTRICT):
+        foreign = clerk.get("/statistics/committee-table", params={"place": place})
+        await refused(foreign, 422, "unknown-reference")
+    reply = await clerk.get("/statistics/committee-table", params={"format": "csv"})
+    assert list(csv.reader(io.StringIO(reply.content.decode("utf-8-sig"))))[-1] == ["合计", "", "2", "3", "2", "1"]
+    sheet = await clerk.get("/statistics/committee-table", params={"format": "xlsx"})
+    with zipfile.ZipFile(io.BytesIO(sheet.content)) as book:
+        page = book.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r"<f>SUM\([A-Z0-9:]+\)</f><v>([0-9]+)</v>", page) == ["2", "3", "2", "1"]
+    assert {"D3:F3", "C3:C4"} <= set(re.findall(r'mergeCell ref="([A-Z0-9:]+)"', page))

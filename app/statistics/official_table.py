@@ -40,7 +40,7 @@ class Table:
 
 
 async def official_table(reading: Reading, query: TableQuery) -> Table:
-    units = await units_of(reading, query)
+    units = await units_of(reading, query.place)
     scope = scope_of_span(reading, units.place.code, query)
     counted = await _counted(reading, scope, [Dimension.PLACE])
     total = (await _counted(reading, scope, []))[()]

@@ -33,8 +33,13 @@ class Units:
         return [self.place, *standing]
 
 
-async def units_of(reading: Reading, span: Span) -> Units:
-    code = span.place or reading.actor.spot.place
+async def place_of(reading: Reading, named: str | None) -> Unit:
+    return (await units_of(reading, named)).place
+
+
+async def units_of(reading: Reading, named: str | None) -> Units:
+    """Of the place named; the caller's own, if none is."""
+    code = named or reading.actor.spot.place
     rows = (await reading.session.execute(place_and_children(code))).all()
     units = {row.code: Unit(row.code, row.name, row.valid_to) for row in rows}
     if code not in units or not reading.actor.jurisdiction.reaches(Spot.of_place(code)):

@@ -5,6 +5,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from app.people.codes import CommitteeType
 from app.statistics.codes import Unit
 
 
@@ -39,6 +40,26 @@ class FootCheck(TypedDict):
     relation: str
     right: str
     holds: bool
+
+
+class CommitteeCounts(TypedDict):
+    committees: int
+    mediators: int
+    full_time: int
+    part_time: int
+
+
+class CommitteeRow(CommitteeCounts):
+    committee_type: CommitteeType
+
+
+class CommitteeTable(TypedDict):
+    title: str
+    place: str
+    name: str
+    on: date
+    rows: list[CommitteeRow]
+    total: CommitteeCounts
 
 
 OfficialTable = TypedDict(

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.core.csv_text import CSV_TYPE
+from app.core.schemas import PlaceCode, Query
 from app.statistics.comparison_codes import ComparedWith
 from app.statistics.schemas import Span, StatisticsQuery
 
@@ -20,6 +21,11 @@ class ComparisonQuery(StatisticsQuery):
     compared_with: ComparedWith = Field(
         alias="with", description="The same period a year before, or the one before it."
     )
+
+
+class CommitteeQuery(Query):
+    place: PlaceCode | None = Field(None, description="The place and all below it; the caller's own, if not sent.")
+    format: Format | None = Field(None, description="JSON, if neither this nor `Accept` asks for another.")
 
 
 class TableQuery(Span):

@@ -17,7 +17,9 @@ from xlsxwriter.worksheet import Worksheet
 from app.core.clock import SHANGHAI
 from app.statistics.sheets import Sheet
 
-_A3 = 8
+_A3, _A4 = 8, 9
+_FEW = 20
+"""Columns that fit across A4."""
 _TOP = 2
 """Title and period stand above the heads."""
 _NAMES = 2
@@ -147,19 +149,21 @@ def _write_sums(page: Worksheet, sheet: Sheet, first_row: int, styles: _Styles) 
 
 
 def _set_up(page: Worksheet, sheet: Sheet, first_row: int) -> None:
-    for row, height in enumerate([36, 22, *_HEIGHTS[-(first_row - _TOP - 1) :], 16]):
+    is_wide = len(sheet.heads) > _FEW
+    heights = _HEIGHTS[-(first_row - _TOP - 1) :] if is_wide else [30] * (first_row - _TOP - 1)
+    for row, height in enumerate([36, 22, *heights, 16]):
         page.set_row(row, height)
     for row in range(first_row, first_row + len(sheet.rows) + 4):
         page.set_row(row, 24)
-    page.set_column(0, 0, 17)
-    page.set_column(1, 1, 13)
-    page.set_column(_NAMES, len(sheet.heads) - 1, 4.6)
+    page.set_column(0, 0, 17 if is_wide else 34)
+    page.set_column(1, 1, 13 if is_wide else 20)
+    page.set_column(_NAMES, len(sheet.heads) - 1, 4.6 if is_wide else 16)
     for column, value in enumerate(sheet.total):
         if not isinstance(value, int | str):
             page.set_column(column, column, 10)
     page.freeze_panes(first_row, _NAMES)
     page.set_landscape()
-    page.set_paper(_A3)
+    page.set_paper(_A3 if is_wide else _A4)
     page.fit_to_pages(1, 0)
     page.repeat_rows(_TOP, first_row - 1)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)

@@ -10,13 +10,15 @@ from app.core.auth import Permission
 from app.core.csv_text import CSV_TYPE, csv_file
 from app.core.route import guarded_router, read
 from app.core.unit_of_work import Reading
+from app.statistics.committee_table import as_sheet as sheet_of_committees
+from app.statistics.committee_table import committee_table
 from app.statistics.comparing import compared
 from app.statistics.comparison_answers import Comparison
 from app.statistics.official_table import official_table
 from app.statistics.sheets import Sheet, lines_of
-from app.statistics.table_answers import OfficialTable
+from app.statistics.table_answers import CommitteeTable, OfficialTable
 from app.statistics.table_forms import as_json, as_sheet
-from app.statistics.table_schemas import XLSX_TYPE, ComparisonQuery, Format, TableQuery, format_of
+from app.statistics.table_schemas import XLSX_TYPE, CommitteeQuery, ComparisonQuery, Format, TableQuery, format_of
 from app.statistics.workbook import as_xlsx
 
 router = guarded_router(prefix="/statistics", tags=["statistics"])
@@ -47,6 +49,21 @@ async def read_official_table(
     if form == "json":
         return Answer(answer | {"computed_at": reading.now}, content_etag(answer))
     return await _file(form, as_sheet(reading, table), content_etag([form, answer]))
+
+
+@router.get("/committee-table", responses=file_responses(CSV_TYPE, XLSX_TYPE))
+async def read_committee_table(
+    query: Annotated[CommitteeQuery, Query()],
+    reading: Annotated[Reading, read(Permission.STATISTICS_READ)],
+    accept: Accept = "*/*",
+) -> Answer[CommitteeTable] | FileAnswer:
+    """Mediation committees of the place and all below it by type, with their full-time and part-time mediators, as they
+    stand today. With `format` or `Accept` as CSV or XLSX."""
+    table: Any = await committee_table(reading, query.place)
+    form = format_of(query.format, accept)
+    if form == "json":
+        return Answer(table, content_etag(table))
+    return await _file(form, sheet_of_committees(reading, table), content_etag([form, table]))
 
 
 async def _file(form: Format, sheet: Sheet, etag: str) -> FileAnswer:
