@@ -655,6 +655,7 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "read_comparison": lambda _: {"query": {**PERIOD, "with": "previous_year", "by": "month"}},
     "list_indicators": lambda _: {},
     "list_figure_cases": lambda _: {"ids": {"indicator": "received"}, "query": PERIOD},
+    "read_why": lambda s: {"ids": {"indicator": "received", "case_id": s.of("referred")}, "query": PERIOD},
     "check_claim": lambda _: {"json": {"count": 41, "percent": "99", **PERIOD}},
     "read_codebook": lambda _: {},
     "read_table": lambda _: {"ids": {"table": "role"}},

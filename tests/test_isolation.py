@@ -238,6 +238,7 @@ def _of_figures(ids: Ids) -> dict[str, Sample]:
         "read_comparison": Sample("empty", params=YEAR | {"with": "previous_year"}),
         "list_indicators": Sample("open"),
         "list_figure_cases": Sample("empty", params=YEAR),
+        "read_why": Sample(params=YEAR),
         "check_claim": Sample("unknown", claim),
         "read_codebook": Sample("open"),
         "read_table": Sample("open"),

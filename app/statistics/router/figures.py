@@ -9,14 +9,16 @@ from app.core.auth import Permission
 from app.core.csv_text import CSV_TYPE, csv_file
 from app.core.paging import listed, page_within
 from app.core.route import guarded_router, read, work
-from app.core.schemas import PageQuery
+from app.core.schemas import PageQuery, PathId
 from app.core.unit_of_work import Reading, Work
 from app.statistics import service
 from app.statistics.answers import ClaimChecked, FigureCases, Indicators, Statistics, indicator_out
 from app.statistics.figure_lines import lines
 from app.statistics.indicators import REGISTRY, definition_version
-from app.statistics.schemas import ClaimIn, FigureCasesQuery
+from app.statistics.schemas import ClaimIn, FigureCasesQuery, Span
 from app.statistics.table_schemas import FiguresQuery, format_of
+from app.statistics.why import why
+from app.statistics.why_answers import Why
 
 router = guarded_router(prefix="/statistics", tags=["statistics"])
 
@@ -55,6 +57,18 @@ async def list_figure_cases(
 ) -> FigureCases:
     """The cases behind a figure, by the date that counts them; over all pages as many as the figure says."""
     return await service.figure_cases(reading, indicator, query)
+
+
+@router.get("/{indicator}/why/{case_id}")
+async def read_why(
+    indicator: str,
+    case_id: PathId,
+    query: Annotated[Span, Query()],
+    reading: Annotated[Reading, read(Permission.STATISTICS_READ)],
+) -> Why:
+    """Why a case counts in an indicator of the place and period (of a rate: in its numerator), or not: condition by
+    condition."""
+    return await why(reading, indicator, case_id, query)
 
 
 @router.post("/claims")
