@@ -23,7 +23,7 @@ from app.intake.steps import PROJECTIONS
 from app.mediation.actions import REMARKS
 from app.mediation.lawyers import refuse_mediating_agents
 from app.people.actors import find_actor
-from app.routes import API, GUARDED, PUBLIC
+from app.routes import API, GUARDED, PAGES, PUBLIC
 from app.statistics.counting import keep_counted
 from app.statistics.definitions import INDICATORS
 
@@ -52,7 +52,7 @@ def create_app(kernel: Kernel, *, docs: bool = True) -> FastAPI:
     }
     app = FastAPIOffline("/docs", None, **options) if docs else FastAPI(docs_url=None, redoc_url=None, **options)
     app.state.kernel = kernel
-    for router, _ in PUBLIC:
+    for router, _ in (*PUBLIC, *PAGES):
         app.include_router(router)
     for router in GUARDED:
         app.include_router(router, prefix=API)

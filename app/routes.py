@@ -1,5 +1,5 @@
-"""The one list of routers. A router stands in GUARDED, where every operation asks for a permission, or in PUBLIC
-with a reason."""
+"""The one list of routers. A router stands in GUARDED, where every operation asks for a permission, or with a reason in
+PUBLIC, or, if it serves files to browsers and is no part of the API, in PAGES."""
 
 from fastapi import APIRouter
 
@@ -14,6 +14,7 @@ from app.mediation import router as mediation
 from app.people import router as people
 from app.places import router as places
 from app.statistics import router as statistics
+from app.web import router as web
 
 API = "/api/v1"
 
@@ -21,11 +22,15 @@ PUBLIC: list[tuple[APIRouter, str]] = [
     (health.router, "whoever watches the service asks it without an account"),
     (people.sign_in_router, "whoever signs in or out has no account yet, or no longer"),
 ]
+PAGES: list[tuple[APIRouter, str]] = [
+    (web.router, "static files, the same for everybody: whoever opens them signs in through the API"),
+]
 GUARDED: list[APIRouter] = [
     *intake.routers,  # before the patrols: `/inspections/coverage` is no id
     inspections.router,
     *mediation.routers,
     documents.router,
+    documents.reports_router,
     *statistics.routers,
     codebook.router,
     places.router,
@@ -36,5 +41,6 @@ GUARDED: list[APIRouter] = [
     people.clients_router,
     calendar.rules_router,
     calendar.days_router,
+    calendar.reporting_router,
     exchange.router,
 ]

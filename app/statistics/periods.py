@@ -10,6 +10,16 @@ class Period:
     first: date
     last: date
 
+    @classmethod
+    def of_months(cls, first: date, last: date) -> "Period":
+        """From the month of one day to the month of another, whole."""
+        return cls(first.replace(day=1), last.replace(day=calendar.monthrange(last.year, last.month)[1]))
+
+    @property
+    def is_of_months(self) -> bool:
+        """Whether it begins and ends with a month."""
+        return self.first.day == 1 and self.last.day == calendar.monthrange(self.last.year, self.last.month)[1]
+
     def months(self) -> dict[str, "Period"]:
         """The months it touches, by name (`2020-03`), each cut to what lies within it."""
         months: dict[str, Period] = {}

@@ -13,8 +13,14 @@ from app.core.schemas import PageQuery, PathId
 from app.core.unit_of_work import Reading, Work
 from app.statistics import service
 from app.statistics.answers import ClaimChecked, FigureCases, Indicators, Statistics, indicator_out
+from app.statistics.claim_answers import ClaimRead
+from app.statistics.claim_checking import check_text
+from app.statistics.claim_keeping import claim_page, keep_claim, one_claim
+from app.statistics.claim_schemas import ReportClaimFilter, ReportClaimIn, ReportClaimList, ReportClaimOut
 from app.statistics.figure_lines import lines
 from app.statistics.indicators import REGISTRY, definition_version
+from app.statistics.narrative import narrate
+from app.statistics.narrative_schemas import Narrative, NarrativeQuery
 from app.statistics.schemas import ClaimIn, FigureCasesQuery, Span
 from app.statistics.table_schemas import FiguresQuery, format_of
 from app.statistics.why import why
@@ -72,7 +78,49 @@ async def read_why(
 
 
 @router.post("/claims")
-async def check_claim(body: ClaimIn, work: Annotated[Work, work(Permission.STATISTICS_READ)]) -> ClaimChecked:
-    """Which whole numbers of `count` print as `percent`, under four ways of rounding; with a period, what the register
-    says."""
-    return await service.check_claim(work, body)
+async def check_claim(
+    body: ClaimIn, work: Annotated[Work, work(Permission.STATISTICS_READ)]
+) -> Answer[ClaimChecked | ClaimRead]:
+    """Which whole numbers of `count` print as `percent`, under four ways of rounding; or what a sentence of a report
+    (`text`) claims, number by number, and whether it can be. With a period, what the register says."""
+    if body.text is not None:
+        return Answer(await check_text(work, body, body.text))
+    return Answer(await service.check_claim(work, body))
+
+
+@router.post("/report-claims", status_code=201)
+async def keep_report_claim(
+    body: ReportClaimIn, work: Annotated[Work, work(Permission.CASES_CHANGE)]
+) -> Answer[ReportClaimOut]:
+    """Keeps what an old report printed, with what can be said of it against the register as it stands. It is no figure,
+    and counts nowhere."""
+    claim_id, is_new = await keep_claim(work, body)
+    claim = await one_claim(work, claim_id)
+    location = f"/api/v1/statistics/report-claims/{claim_id}" if is_new else None
+    return Answer(claim, None, location, 201 if is_new else 200)
+
+
+@router.get("/report-claims")
+async def list_report_claims(
+    query: Annotated[ReportClaimFilter, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> ReportClaimList:
+    """What old reports printed, as it was kept."""
+    return listed(ReportClaimList, *await claim_page(reading, query))
+
+
+@router.get("/report-claims/{claim_id}")
+async def read_report_claim(
+    claim_id: PathId, reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> ReportClaimOut:
+    """One of them, number by number."""
+    return await one_claim(reading, claim_id)
+
+
+@router.get("/narrative")
+async def read_narrative(
+    query: Annotated[NarrativeQuery, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> Answer[Narrative]:
+    """The paragraph of the yearly report in Chinese and English; `numbers` says of each number in it where it stands,
+    which figure it is, and which cases it counts. As docx: `/statistics/narrative/document`."""
+    narrative = await narrate(reading, query)
+    return Answer(narrative, content_etag([narrative["place_name"], narrative["numbers"], narrative["zh"]]))
