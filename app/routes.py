@@ -31,7 +31,7 @@ GUARDED: list[APIRouter] = [
     *mediation.routers,
     documents.router,
     documents.reports_router,
-    statistics.router,
+    *statistics.routers,
     codebook.router,
     places.router,
     people.me_router,

@@ -43,6 +43,7 @@ class FileAnswer:
     """With its extension; not the one that was sent."""
     size: int | None
     media_type: str = BYTES
+    etag: str | None = None
 
 
 def download(file: FileAnswer) -> Response:
@@ -51,6 +52,8 @@ def download(file: FileAnswer) -> Response:
         "Content-Disposition": f"attachment; filename=\"download.{name.rpartition('.')[2]}\"; filename*=UTF-8''{quote(name, safe='')}",  # noqa: E501
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     }
+    if file.etag is not None:
+        headers["ETag"] = file.etag
     if file.size is not None:
         headers["Content-Length"] = str(file.size)
     if isinstance(file.content, bytes):
@@ -58,10 +61,10 @@ def download(file: FileAnswer) -> Response:
     return StreamingResponse(file.content, 200, headers, file.media_type)
 
 
-def file_responses(media_type: str) -> dict[int | str, Any]:
-    """For the OpenAPI document: a download of that type."""
-    schema = {"type": "string", "contentMediaType": media_type}
-    return {200: {"description": "The file, as a download.", "content": {media_type: {"schema": schema}}}}
+def file_responses(*media_types: str) -> dict[int | str, Any]:
+    """For the OpenAPI document: a download of these types; beside JSON, where the route answers with that too."""
+    content = {name: {"schema": {"type": "string", "contentMediaType": name}} for name in media_types}
+    return {200: {"description": "The file, as a download.", "content": content}}
 
 
 def etag_of(version: int, view: View = View.FULL, also: int | None = None) -> str:

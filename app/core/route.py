@@ -78,6 +78,7 @@ class UnitOfWorkRoute(APIRoute):
         status = options.get("status_code") or 200
         options["status_code"] = status
         model = _answer_model(endpoint)
+        self.file_types = frozenset(((options.get("responses") or {}).get(200) or {}).get("content") or {})
         if model is FileAnswer:
             options["response_class"] = Response
         options["response_model"] = None if model is FileAnswer else model
@@ -103,7 +104,7 @@ class UnitOfWorkRoute(APIRoute):
 
     async def _serve_upload(self, request: Request, kernel: Kernel, handle: Handle) -> Response:
         """Nobody fills the disk who may not enter: the file is read after the actor is known."""
-        _check_accept(request)
+        _check_accept(request, self.file_types)
         boundary = refuse_unfit(request, kernel.files)
         actor = await self._actor(request, kernel)
         check_query(request, self.known_query, self.repeatable_query)
@@ -117,7 +118,7 @@ class UnitOfWorkRoute(APIRoute):
         request.state.unit = unit(kernel, actor, self._asked(request, content))
 
     async def _body(self, request: Request) -> bytes:
-        _check_accept(request)
+        _check_accept(request, self.file_types)
         if self.body_field is None:
             return b""
         if request.headers.get("content-type") or request.headers.get("content-length", "0") != "0":
@@ -197,6 +198,8 @@ def _door_of(endpoint: Callable[..., Any]) -> tuple[Door, str]:
 
 def _answer_model(endpoint: Callable[..., Any]) -> Any:
     annotation = inspect.signature(endpoint, eval_str=True).return_annotation
+    if FileAnswer in get_args(annotation):
+        (annotation,) = (one for one in get_args(annotation) if one is not FileAnswer)
     return get_args(annotation)[0] if get_origin(annotation) is Answer else annotation
 
 
@@ -243,6 +246,8 @@ async def _own_answer(unit: Reading, handler: Callable[[], Awaitable[Any]], stat
     if isinstance(result, FileAnswer):
         if isinstance(unit, Work):
             await unit.finish()
+        elif result.etag and _is_known(result.etag, unit.asked.if_none_match):
+            return respond(304, {"ETag": result.etag}, b"")
         return download(result)
     answer: Answer[Any] = result if isinstance(result, Answer) else Answer(result)
     status = answer.status or status
@@ -259,9 +264,9 @@ def _is_known(etag: str, if_none_match: str | None) -> bool:
     return etag in [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
 
 
-def _check_accept(request: Request) -> None:
+def _check_accept(request: Request, file_types: frozenset[str]) -> None:
     ranges = [part.split(";")[0].strip().lower() for part in request.headers.get("accept", "*/*").split(",")]
-    if not {"*/*", "application/*", "application/json", "application/problem+json", ""} & set(ranges):
+    if not {"*/*", "application/*", "application/json", "application/problem+json", "", *file_types} & set(ranges):
         raise NotAcceptable
 
 

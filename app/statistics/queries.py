@@ -157,5 +157,5 @@ def columns_of(dimension: Dimension, population: Population) -> list[Any]:
 
 
 def place_and_children(code: str) -> Select[Any]:
-    columns: list[Any] = [Place.code, Place.valid_to]
+    columns: list[Any] = [Place.code, Place.name, Place.valid_to]
     return select(*columns).where(or_(Place.code == code, Place.parent == code)).order_by(Place.code)
