@@ -41,7 +41,7 @@ class Measure:
     is_median: bool = False
 
     def total(self) -> Any:
-        """Over one group of a break-down; of a column, nothing is 0. Rows are counted, not ids: no index holds these."""
+        """Over one group of a break-down; of a column, nothing is 0. Rows are counted: no index here has their ids."""
         if self.of is None:
             return func.count().filter(self.clause)
         return func.coalesce(func.sum(self.of).filter(self.clause), literal(0, Integer))
