@@ -13,6 +13,7 @@ from app.people import models as people
 from app.places import models as places
 from app.statistics import claim_models as claims
 from app.statistics import models as statistics
+from app.statistics import report_models as reports
 
 __all__ = [
     "Base",
@@ -31,6 +32,7 @@ __all__ = [
     "mediation",
     "people",
     "places",
+    "reports",
     "search",
     "statistics",
 ]

@@ -32,3 +32,29 @@ def unprotect(table: str) -> None:
             op.execute(f"DROP TRIGGER {table}_no_{action}")
         return
     op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+
+
+def freeze(table: str, columns: tuple[str, ...], sealed: str) -> None:
+    """Where a row is `sealed` (a condition on it as it stands), those columns stay; and no row goes."""
+    old = f"OLD.{sealed}"
+    if op.get_bind().dialect.name == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        op.execute(
+            f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OF {', '.join(columns)} ON {table} WHEN {old} {refuse}"
+        )
+        op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}")
+        return
+    op.execute(
+        f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OF {', '.join(columns)} ON {table}"
+        f" FOR EACH ROW WHEN ({old}) EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE OR TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
+
+
+def unfreeze(table: str) -> None:
+    on = "" if op.get_bind().dialect.name == "sqlite" else f" ON {table}"
+    for name in ("frozen", "no_delete"):
+        op.execute(f"DROP TRIGGER {table}_{name}{on}")

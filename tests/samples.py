@@ -76,6 +76,7 @@ REPORT = {
     "what": "一方扬言报复。",
     "measure": "已将双方分开，安排专人陪护。",
 }
+MONTH = {"kind": "monthly", "place": VILLAGE, "from": "2020-03-01", "to": "2020-03-31"}
 DAY = {"on": "2019-01-03", "is_working": False, "document": "示例通知"}
 REPORTING = {
     "code": "sample_year",
@@ -182,6 +183,7 @@ async def scene(world: World) -> Scene:
         path = f"/cases/{made.of('referred')}/{'participants' if name == 'participant' else name}"
         made.ids[name] = await created(clerk.post(path, json=body))
     await _harms(made)
+    made.ids |= await _reports(world)
     relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
     made.ids |= await _handed_over(made, clerk)
     made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
@@ -220,6 +222,22 @@ async def _harms(made: Scene) -> None:
         made.ids[f"harm {name}"] = await created(mediator.post(path, json=body))
     head = await made.world.caller(Role.OFFICE_HEAD, TOWN)
     await ok(head.post(f"/prevented-harms/{made.of('harm to_withdraw')}/approval"))
+
+
+async def _reports(world: World) -> dict[str, Any]:
+    """Reports of the village in every state from which a step leads."""
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    head = await world.caller(Role.OFFICE_HEAD, TOWN)
+    steps = ((clerk, "check"), (head, "confirmation"), (head, "locking"))
+    ids = {}
+    for month, (name, taken) in enumerate(
+        (("draft", 0), ("to_discard", 0), ("checked", 1), ("confirmed", 2), ("locked", 3)), 1
+    ):
+        body = MONTH | {"from": f"2019-0{month}-01", "to": f"2019-0{month}-28"}
+        made = ids[f"report {name}"] = await created(clerk.post("/statistics/reports", json=body))
+        for caller, step in steps[:taken]:
+            ids[f"report {name}"] = await ok(caller.post(f"/statistics/reports/{made['id']}/{step}"))
+    return ids
 
 
 async def _agreed_upon(made: Scene) -> None:
@@ -680,6 +698,17 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "list_indicators": lambda _: {},
     "list_figure_cases": lambda _: {"ids": {"indicator": "received"}, "query": PERIOD},
     "read_why": lambda s: {"ids": {"indicator": "received", "case_id": s.of("referred")}, "query": PERIOD},
+    "make_report": lambda _: {"json": MONTH | {"from": "2018-05-01", "to": "2018-05-31", "remark": "示例"}},
+    "list_reports": lambda _: {"query": {**PERIOD, "place": TOWN, "state": "draft,locked"}},
+    "read_report": lambda s: {"ids": {"report_id": s.of("report locked")}},
+    "list_reported_cases": lambda s: {"ids": {"report_id": s.of("report locked")}},
+    "check_report": lambda s: {"ids": {"report_id": s.of("report draft")}},
+    "confirm_report": lambda s: {"ids": {"report_id": s.of("report checked")}},
+    "lock_report": lambda s: {"ids": {"report_id": s.of("report confirmed")}},
+    "supersede_report": lambda s: {"ids": {"report_id": s.of("report locked")}, "json": {"reason": "补录案件。"}},
+    "discard_report": lambda s: {"ids": {"report_id": s.of("report to_discard")}, "json": {"reason": "重复编制。"}},
+    "read_report_difference": lambda s: {"ids": {"report_id": s.of("report locked")}, "query": {"late": "false"}},
+    "read_correction_note": lambda s: {"ids": {"report_id": s.of("report locked")}},
     "check_claim": lambda _: {"json": {"count": 41, "percent": "99", **PERIOD}},
     "read_narrative": lambda _: {"query": {"year": "2020"}},
     "make_narrative": lambda _: {"query": PERIOD},

@@ -62,6 +62,7 @@ from tests.world import (
 
 Ids = dict[str, str]
 YEAR = {"from": "2020-01-01", "to": "2020-12-31"}
+MARCH = {"from": "2020-03-01", "to": "2020-03-31"}
 PASSWORDS = {"current_password": "not the one", "new_password": "a longer one 42"}
 MARK = "黄泥村密事"
 """Stands in every text of the village's records; nobody elsewhere ever reads it."""
@@ -262,6 +263,17 @@ def _of_figures(ids: Ids) -> dict[str, Sample]:
         "keep_report_claim": Sample("unknown", REPORT_CLAIM),
         "list_report_claims": Sample("empty"),
         "read_report_claim": Sample(),
+        "make_report": Sample("unknown", {"kind": "monthly", "place": VILLAGE} | MARCH),
+        "list_reports": Sample("empty", params=YEAR),
+        "read_report": Sample(),
+        "list_reported_cases": Sample(),
+        "check_report": Sample(),
+        "confirm_report": Sample(),
+        "lock_report": Sample(),
+        "supersede_report": Sample(json={"reason": "补录案件。"}),
+        "discard_report": Sample(json={"reason": "重复编制。"}),
+        "read_report_difference": Sample(),
+        "read_correction_note": Sample(),
         "read_codebook": Sample("open"),
         "read_table": Sample("open"),
         "list_audit_events": Sample("empty"),
@@ -389,6 +401,7 @@ async def village_case(world: World) -> Ids:
         ],
         "day_id": (await created(admin.post("/calendar-days", json=DAY | {"on": "2019-01-02"})))["id"],
         "case_id": accepted["id"],
+        "report_id": await report_of(world),
         "inspection_id": held["id"],
         "finding_id": held["findings"][0]["id"],
         "party_id": accepted["parties"][0]["id"],
@@ -402,6 +415,13 @@ async def village_case(world: World) -> Ids:
         "table": "source",
         "calendar": "calendar_year",
     }
+
+
+async def report_of(world: World) -> str:
+    """A report that counts the village's cases."""
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    body = {"kind": "monthly", "place": VILLAGE, "remark": MARK} | MARCH
+    return str((await created(clerk.post("/statistics/reports", json=body)))["id"])
 
 
 async def obligation_of(village: Caller) -> str:
@@ -550,6 +570,7 @@ ID_NAMES = (
     "evidence_id",
     "conflict_id",
     "harm_id",
+    "report_id",
     "rule_id",
     "calendar_id",
     "claim_id",

@@ -55,8 +55,12 @@ async def test_a_register_with_rows_goes_down_and_up(own_database_url: str, monk
     """The first migration takes its tables with it: what matters is that neither rows nor triggers stop it."""
     pristine = await _rows(own_database_url)
     async with opened_world(own_database_url) as world:
-        await settled_case(await world.caller(Role.OFFICE_CLERK, TOWN))
-    assert (await _rows(own_database_url))["cases"] == 1
+        clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+        await settled_case(clerk)
+        body = {"kind": "monthly", "from": "2020-03-01", "to": "2020-03-31"}
+        await created(clerk.post("/statistics/reports", json=body))
+    rows = await _rows(own_database_url)
+    assert (rows["cases"], rows["reports"], rows["reported_cases"]) == (1, 1, 1)
     migrations = config(own_database_url, monkeypatch)
     await _apart(alembic.command.downgrade, migrations, "base")
     await _apart(alembic.command.upgrade, migrations, "head")

@@ -40,14 +40,14 @@ MEDIATING = PATROLS | {
     "cases:register", "cases:list", "cases:read", "cases:follow", "cases:change", "cases:accept", "cases:mediate",
     "mediations:read", "statistics:read",
 }  # fmt: skip
-OFFICE = {"cases:assign", "cases:refuse", "cases:transfer", "cases:archive", "referrals:answer"}
+OFFICE = {"cases:assign", "cases:refuse", "cases:transfer", "cases:archive", "referrals:answer", "reports:make"}
 REFERRED = {"cases:list", "cases:read", "mediations:read", "referrals:answer"}
 CONTRACT = {
     "village_mediator": MEDIATING | {"cases:reveal"},
     "committee_chair": MEDIATING | {"cases:reveal", "cases:assign", "cases:refuse"},
     "grid_worker": {"cases:register", "cases:list", "cases:read"} | PATROLS,
     "office_clerk": MEDIATING | OFFICE,
-    "office_head": MEDIATING | OFFICE | {"cases:reveal", "cases:supervise"},
+    "office_head": MEDIATING | OFFICE | {"cases:reveal", "cases:supervise", "reports:confirm"},
     "liaison_police": REFERRED,
     "liaison_court": REFERRED,
     "liaison_arbitration": REFERRED,

@@ -38,6 +38,8 @@ class Permission(Code, table="permission"):
         "Read places, organizations, mediators, code tables",
     )
     REFERRALS_ANSWER = "referrals:answer", "办理移送对接", "Take the steps of a referral"
+    REPORTS_CONFIRM = "reports:confirm", "确认和锁定统计报表", "Confirm and lock reports"
+    REPORTS_MAKE = "reports:make", "编制统计报表", "Make reports"
     RULES_MANAGE = "rules:manage", "管理期限规则和调休日历", "Manage time limits and the calendar of working days"
     SELF = "self", "查看和维护本人账号", "See and keep one's own account"
     STATISTICS_READ = "statistics:read", "查阅统计", "Read statistics"

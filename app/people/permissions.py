@@ -23,6 +23,7 @@ _CLERK = _MEDIATOR | {
     Permission.CASES_REFUSE,
     Permission.CASES_TRANSFER,
     Permission.REFERRALS_ANSWER,
+    Permission.REPORTS_MAKE,
 }
 _GRID_WORKER = _EVERYBODY | {
     Permission.CASES_LIST,
@@ -43,7 +44,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COMMITTEE_CHAIR: _MEDIATOR | {Permission.CASES_REVEAL, Permission.CASES_ASSIGN, Permission.CASES_REFUSE},
     Role.GRID_WORKER: _GRID_WORKER,
     Role.OFFICE_CLERK: _CLERK,
-    Role.OFFICE_HEAD: _CLERK | {Permission.CASES_REVEAL, Permission.CASES_SUPERVISE},
+    Role.OFFICE_HEAD: _CLERK | {Permission.CASES_REVEAL, Permission.CASES_SUPERVISE, Permission.REPORTS_CONFIRM},
     Role.LIAISON_POLICE: _LIAISON,
     Role.LIAISON_COURT: _LIAISON,
     Role.LIAISON_ARBITRATION: _LIAISON,

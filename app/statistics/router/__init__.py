@@ -1,5 +1,6 @@
-"""Figures over HTTP: break-downs and what is behind them, and the tables of the official forms."""
+"""Figures over HTTP: break-downs and what is behind them, the tables of the official forms,
+and frozen reports."""
 
-from app.statistics.router import figures, tables
+from app.statistics.router import figures, reports, tables
 
-routers = [figures.router, tables.router]
+routers = [figures.router, tables.router, reports.router]
