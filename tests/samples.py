@@ -650,6 +650,7 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     },
     "list_case_actions": lambda s: {"ids": {"case_id": s.of("referred")}},
     "read_statistics": lambda _: {"query": {**PERIOD, "by": "month,category"}},
+    "read_exposition": lambda _: {"query": PERIOD},
     "list_indicators": lambda _: {},
     "list_figure_cases": lambda _: {"ids": {"indicator": "received"}, "query": PERIOD},
     "check_claim": lambda _: {"json": {"count": 41, "percent": "99", **PERIOD}},

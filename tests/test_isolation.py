@@ -233,6 +233,7 @@ def _of_figures(ids: Ids) -> dict[str, Sample]:
     claim = {"count": 10, "percent": "90.00", "place": VILLAGE, **YEAR}
     return {
         "read_statistics": Sample("empty", params=YEAR),
+        "read_exposition": Sample("empty", params=YEAR),
         "list_indicators": Sample("open"),
         "list_figure_cases": Sample("empty", params=YEAR),
         "check_claim": Sample("unknown", claim),

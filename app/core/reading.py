@@ -49,6 +49,8 @@ class Kernel:
     actors: ActorCache = field(default_factory=ActorCache)
     swept: dict[UUID | None, datetime] = field(default_factory=dict)
     """When the old idempotency records of a principal were last cleared."""
+    streams: set[UUID | None] = field(default_factory=set)
+    """Accounts to which an answer is being streamed."""
 
 
 @dataclass(frozen=True)

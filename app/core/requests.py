@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import ClientDisconnect
 
-from app.core.problems import BodyTooLarge, InputError, InvalidInput, MalformedBody, UnsupportedMediaType
+from app.core.problems import BodyTooLarge, InputError, InvalidInput, MalformedBody, NotAcceptable, UnsupportedMediaType
 
 MAX_BODY = 1024 * 1024
 MAX_DEPTH = 32
@@ -121,6 +121,15 @@ def _check(document: Any) -> None:
             pending.extend((item, depth + 1) for item in value)
         elif isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value):
             raise MalformedBody(reason=("含不成对的代理字符", "it contains a lone surrogate"))
+
+
+def check_accept(request: Request, file_types: frozenset[str]) -> None:
+    """JSON is given everywhere; a file also where its own type is named."""
+    ranges = {part.split(";")[0].strip().lower() for part in request.headers.get("accept", "*/*").split(",")}
+    families = {f"{media_type.partition('/')[0]}/*" for media_type in file_types}
+    given = {"*/*", "application/*", "application/json", "application/problem+json", ""} | file_types | families
+    if not given & ranges:
+        raise NotAcceptable
 
 
 def check_query(request: Request, known: frozenset[str], repeatable: frozenset[str]) -> None:
