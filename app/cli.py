@@ -76,6 +76,14 @@ def _parser() -> argparse.ArgumentParser:
         "--until", type=date.fromisoformat, default=None, help="last day, such as 2026-06-30; today"
     )
     generating.set_defaults(run=_generate)
+    _add_upkeep(commands)
+    docs = commands.add_parser("docs", help="文档 write the generated documents")
+    docs.add_argument("--check", action="store_true", help="only say whether they are current")
+    docs.set_defaults(run=_docs)
+    return parser
+
+
+def _add_upkeep(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     places = commands.add_parser("places", help="区划 load a tree of places from a CSV file")
     places.add_argument("file", type=Path)
     places.set_defaults(run=_places)
@@ -94,10 +102,6 @@ def _parser() -> argparse.ArgumentParser:
     forms = commands.add_parser("forms", help="文书 write our templates of the official forms into a folder")
     forms.add_argument("folder", type=Path)
     forms.set_defaults(run=_forms)
-    docs = commands.add_parser("docs", help="文档 write the generated documents")
-    docs.add_argument("--check", action="store_true", help="only say whether they are current")
-    docs.set_defaults(run=_docs)
-    return parser
 
 
 def _settings() -> Settings:

@@ -13,6 +13,7 @@ from app.intake import router as intake
 from app.mediation import router as mediation
 from app.people import router as people
 from app.places import router as places
+from app.statistics import exposition_router as exposition
 from app.statistics import router as statistics
 from app.web import router as web
 
@@ -30,7 +31,9 @@ GUARDED: list[APIRouter] = [
     inspections.router,
     *mediation.routers,
     documents.router,
+    documents.reports_router,
     statistics.router,
+    exposition.router,
     codebook.router,
     places.router,
     people.me_router,
@@ -40,5 +43,6 @@ GUARDED: list[APIRouter] = [
     people.clients_router,
     calendar.rules_router,
     calendar.days_router,
+    calendar.reporting_router,
     exchange.router,
 ]

@@ -37,6 +37,7 @@ UNLOCATED = {
     "mediators": "reference: read by every signed-in account, changed in their own district",
     "organizations": "reference: partner bodies sit elsewhere than the cases they help with",
     "places": "reference: the places themselves",
+    "reporting_calendars": "reference: the nation's calendars stand beside a district's",
     "sign_in_attempts": "counted before anybody is known",
     "sign_ins": "hang on an account",
     "tokens": "hang on a sign-in",

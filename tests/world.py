@@ -46,7 +46,7 @@ PLACES = {
 }
 SECRET = b"only the tests know this key 123"
 KEY, KEY_BYTES = FieldKey(SECRET), base64.b64encode(SECRET)
-HEAD = "rollups"
+HEAD = "claims"
 
 
 @dataclass

@@ -3,7 +3,7 @@ believed."""
 
 import json
 from typing import Any, Never
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from fastapi import Request
 from starlette.datastructures import FormData, QueryParams
@@ -157,3 +157,29 @@ def check_query(request: Request, known: frozenset[str], repeatable: frozenset[s
         raise InvalidInput(errors=errors)
     request.scope["query_string"] = raw
     request._query_params = QueryParams(pairs)
+
+
+def idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (1 <= len(key) <= 200 and all("!" <= c <= "~" for c in key)):
+        raise _bad_header("idempotency-key", "须为 1–200 个可见 ASCII 字符", "must be 1–200 visible ASCII characters")
+    return key
+
+
+def reason_of(request: Request) -> str | None:
+    raw = request.headers.get("x-reason")
+    if raw is None:
+        return None
+    try:
+        reason = unquote(raw, errors="strict").strip() if raw.isascii() else ""
+    except UnicodeDecodeError:
+        reason = ""
+    if not (2 <= len(reason) <= 200 and reason.isprintable()):
+        raise _bad_header(
+            "x-reason", "须为 2–200 字、百分号编码的 UTF-8", "must be 2–200 characters of percent-encoded UTF-8"
+        )
+    return reason
+
+
+def _bad_header(name: str, zh: str, en: str) -> InvalidInput:
+    return InvalidInput(errors=[InputError(f"header:{name}", "malformed", zh, en)])

@@ -9,7 +9,6 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
-from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
@@ -23,8 +22,6 @@ from app.core.locale import preferred_language
 from app.core.openapi import UNDER_IF_MATCH, describe
 from app.core.problems import (
     Forbidden,
-    InputError,
-    InvalidInput,
     NotSignedIn,
     PreconditionRequired,
     Problem,
@@ -36,7 +33,9 @@ from app.core.requests import (
     check_accept,
     check_media_type,
     check_query,
+    idempotency_key,
     read_body,
+    reason_of,
 )
 from app.core.schemas import is_id
 from app.core.unit_of_work import Asked, Kernel, Reading, Work, perform
@@ -171,10 +170,10 @@ class UnitOfWorkRoute(APIRoute):
             language=preferred_language(request.headers.get("accept-language")),
             request_id=request.state.request_id,
             source=request.client.host if request.client else "",
-            reason=_reason(request),
+            reason=reason_of(request),
             if_match=request.headers.get("if-match"),
             if_none_match=request.headers.get("if-none-match"),
-            idempotency_key=_idempotency_key(request) if unsafe else None,
+            idempotency_key=idempotency_key(request) if unsafe else None,
             appends_only=self.door.appends_only,
             method=request.method,
             path=request.scope["path"],
@@ -278,29 +277,3 @@ async def _own_answer(unit: Reading, handler: Callable[[], Awaitable[Any]], stat
 
 def _is_known(etag: str, if_none_match: str | None) -> bool:
     return etag in [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
-
-
-def _idempotency_key(request: Request) -> str | None:
-    key = request.headers.get("idempotency-key")
-    if key is not None and not (1 <= len(key) <= 200 and all("!" <= c <= "~" for c in key)):
-        raise _bad_header("idempotency-key", "须为 1–200 个可见 ASCII 字符", "must be 1–200 visible ASCII characters")
-    return key
-
-
-def _reason(request: Request) -> str | None:
-    raw = request.headers.get("x-reason")
-    if raw is None:
-        return None
-    try:
-        reason = unquote(raw, errors="strict").strip() if raw.isascii() else ""
-    except UnicodeDecodeError:
-        reason = ""
-    if not (2 <= len(reason) <= 200 and reason.isprintable()):
-        raise _bad_header(
-            "x-reason", "须为 2–200 字、百分号编码的 UTF-8", "must be 2–200 characters of percent-encoded UTF-8"
-        )
-    return reason
-
-
-def _bad_header(name: str, zh: str, en: str) -> InvalidInput:
-    return InvalidInput(errors=[InputError(f"header:{name}", "malformed", zh, en)])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, extract, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, case, extract, func, literal, select, type_coerce
 
 from app.core.schemas import EARLIEST
 from app.intake.filters import NONE
@@ -105,7 +105,9 @@ def of_cells(
     keys = [key for dimension in by for key in _keys(dimension, model)]
     columns = [getattr(model, _COLUMN_OF[population][measure.name]) for measure in measures]
     within = (model.basis == population, model.month.between(period.first, period.last))
-    return select(*keys, *(func.sum(column) for column in columns)).where(*at, *within).group_by(*keys)
+    # Of no cells at all the sum would be null.
+    sums = [func.coalesce(func.sum(column), literal(0, Integer)) for column in columns]
+    return select(*keys, *sums).where(*at, *within).group_by(*keys)
 
 
 def _keys(dimension: Dimension, model: type[Cell]) -> list[Any]:

@@ -49,7 +49,7 @@ async def _count_anew(work: Work, row: RowMapping, beside: Beside) -> None:
         # Works that overlap may commit in another order than they began: a row never ends before it began.
         now = max(now, row["present_known_from"])
         await beside(update(CountedCase).where(CountedCase.id == row["present_id"]).values(known_until=now))
-        work.append(_delta(row, row["present_id"], -1))
+        work.append(*delta(row, row["present_id"], -1))
     if row["counts"]:
         days, working_days = await _span(work, row)
         id = new_id()
@@ -62,12 +62,13 @@ async def _count_anew(work: Work, row: RowMapping, beside: Beside) -> None:
                 working_days=working_days,
                 **{name: row[name] for name in KEPT},
             ),
-            _delta(row, id, 1),
+            *delta(row, id, 1),
         )
 
 
-def _delta(row: RowMapping, counted_id: UUID, sign: int) -> RollupDelta:
-    return RollupDelta(counted_id=counted_id, sign=sign, **{name: row[name] for name in PLACE})
+def delta(row: RowMapping, counted_id: UUID, sign: int) -> list[RollupDelta]:
+    """What the cells of the district are still to learn."""
+    return [RollupDelta(counted_id=counted_id, sign=sign, **{name: row[name] for name in PLACE})]
 
 
 async def _span(work: Work, row: RowMapping) -> tuple[int | None, int | None]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, delete, extract, select
+from sqlalchemy import Select, delete, extract, func, select
 
 from app.core.bulk import Row, add_up, hold_still, load
 from app.core.db import new_id
@@ -31,7 +31,7 @@ async def fold(work: Work, *, least: int = 1) -> int:
         return 0
     cells = await _changes(work, RollupDelta.id.in_(ids))
     await add_up(work, DistrictCell, [_located(cell) for cell in cells], ("district", *GROUP), COLUMNS)
-    await add_up(work, AreaCell, summed_by_area(cells), ("area", *GROUP), COLUMNS)
+    await add_up(work, AreaCell, _by_area(cells), ("area", *GROUP), COLUMNS)
     await work.session.execute(delete(RollupDelta).where(RollupDelta.id.in_(ids)))
     return len(ids)
 
@@ -88,7 +88,7 @@ def _located(cell: Row) -> Row:
     return cell | {"id": new_id(), "township": f"{district}000", "place": f"{district}000000"}
 
 
-def summed_by_area(cells: Sequence[Row]) -> list[Row]:
+def _by_area(cells: Sequence[Row]) -> list[Row]:
     """The cells of every city, province and the country to which these districts belong."""
     areas: dict[tuple[Any, ...], Row] = {}
     for cell in cells:
@@ -111,32 +111,45 @@ async def cells_of(work: Work, district: str) -> list[Row]:
 
 
 async def rebuild_district(work: Work, district: str) -> int:
-    """For the operator: how many cells the district now has. Whoever changes a case, or folds, waits meanwhile."""
+    """For the operator: how many cells the district now has. Whoever changes a case, or folds, waits meanwhile; the
+    areas are rebuilt after the last of the districts."""
     await hold_still(work, RollupDelta)
-    standing = await standing_cells(work, DistrictCell, DistrictCell.district == district)
     for model in (RollupDelta, DistrictCell):
         await work.session.execute(delete(model).where(model.district == district))
     cells = await cells_of(work, district)
     await load(work, DistrictCell, [_located(cell) for cell in cells])
-    await add_up(work, AreaCell, summed_by_area([*cells, *map(_negative, standing)]), ("area", *GROUP), COLUMNS)
     return len(cells)
-
-
-def _negative(cell: Row) -> Row:
-    return cell | {column: -cell[column] for column in COLUMNS}
-
-
-async def standing_cells(work: Work, model: Any, *conditions: Any) -> list[Row]:
-    names = ("district" if model is DistrictCell else "area", *GROUP, *COLUMNS)
-    rows = await work.session.execute(select(*(getattr(model, name) for name in names)).where(*conditions))
-    return [dict(row) for row in rows.mappings()]
 
 
 async def rebuild_areas(work: Work) -> None:
     """From the cells of all districts, as they stand."""
     await hold_still(work, RollupDelta)
     await work.session.execute(delete(AreaCell))
-    await load(work, AreaCell, summed_by_area(await standing_cells(work, DistrictCell)))
+    for area in areas_of(await counted_districts(work)):
+        cells = await summed_cells(work, area)
+        await load(work, AreaCell, [cell | {"id": new_id(), "area": area} for cell in cells])
+
+
+def areas_of(districts: Sequence[str]) -> list[str]:
+    return sorted({district[:digits] for district in districts for digits in AREAS})
+
+
+async def summed_cells(work: Work, area: str) -> list[Row]:
+    """Its districts' cells added up."""
+    group = [getattr(DistrictCell, name) for name in GROUP]
+    sums = [func.sum(getattr(DistrictCell, name)).label(name) for name in COLUMNS]
+    statement = select(*group, *sums).where(DistrictCell.district.startswith(area)).group_by(*group)
+    # A sum of bigints is a decimal to PostgreSQL.
+    return [
+        {name: int(value) if isinstance(value, Decimal) and name != "amount" else value for name, value in row.items()}
+        for row in (await work.session.execute(statement)).mappings()
+    ]
+
+
+async def standing_cells(work: Work, model: Any, *conditions: Any) -> list[Row]:
+    names = ("district" if model is DistrictCell else "area", *GROUP, *COLUMNS)
+    rows = await work.session.execute(select(*(getattr(model, name) for name in names)).where(*conditions))
+    return [dict(row) for row in rows.mappings()]
 
 
 async def counted_districts(work: Work) -> list[str]:

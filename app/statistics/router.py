@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Query
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from app.core.answers import Answer, FileAnswer, content_etag, file_responses
 from app.core.auth import Permission
@@ -11,14 +10,19 @@ from app.core.csv_stream import CSV_TYPE
 from app.core.openapi import may_refuse
 from app.core.paging import listed, page_within
 from app.core.route import guarded_router, read, work
-from app.core.schemas import PageQuery
+from app.core.schemas import PageQuery, PathId
 from app.core.unit_of_work import Reading, Work
 from app.statistics import service
 from app.statistics.answers import ClaimChecked, FigureCases, Indicators, Statistics, indicator_out
-from app.statistics.export_schemas import ExpositionQuery, FigureExportQuery
+from app.statistics.claim_answers import ClaimRead
+from app.statistics.claim_checking import check_text
+from app.statistics.claim_keeping import claim_page, keep_claim, one_claim
+from app.statistics.claim_schemas import ReportClaimFilter, ReportClaimIn, ReportClaimList, ReportClaimOut
+from app.statistics.export_schemas import FigureExportQuery
 from app.statistics.exporting import export_figure_cases
-from app.statistics.exposition import exposition
 from app.statistics.indicators import REGISTRY, definition_version
+from app.statistics.narrative import narrate
+from app.statistics.narrative_schemas import Narrative, NarrativeQuery
 from app.statistics.schemas import ClaimIn, StatisticsQuery
 
 router = guarded_router(prefix="/statistics", tags=["statistics"])
@@ -31,16 +35,6 @@ async def read_statistics(
     """Indicators of a place and period, as one row or broken down. Every value links to the cases behind it."""
     figures: Any = await service.figures(reading, query)
     return Answer(figures | {"computed_at": reading.now}, content_etag(figures))
-
-
-@router.get("/exposition", responses=file_responses("text/plain"))
-async def read_exposition(
-    query: Annotated[ExpositionQuery, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
-) -> FileAnswer:
-    """The main figures in the text format of Prometheus: gauges with place, name and period, for the year so far if no
-    period is sent."""
-    text = await exposition(reading, query)
-    return FileAnswer(text, "figures.txt", len(text), CONTENT_TYPE_PLAIN_0_0_4, content_etag(text.decode()))
 
 
 @router.get("/indicators")
@@ -68,7 +62,49 @@ async def list_figure_cases(
 
 
 @router.post("/claims")
-async def check_claim(body: ClaimIn, work: Annotated[Work, work(Permission.STATISTICS_READ)]) -> ClaimChecked:
-    """Which whole numbers of `count` print as `percent`, under four ways of rounding; with a period, what the register
-    says."""
-    return await service.check_claim(work, body)
+async def check_claim(
+    body: ClaimIn, work: Annotated[Work, work(Permission.STATISTICS_READ)]
+) -> Answer[ClaimChecked | ClaimRead]:
+    """Which whole numbers of `count` print as `percent`, under four ways of rounding; or what a sentence of a report
+    (`text`) claims, number by number, and whether it can be. With a period, what the register says."""
+    if body.text is not None:
+        return Answer(await check_text(work, body, body.text))
+    return Answer(await service.check_claim(work, body))
+
+
+@router.post("/report-claims", status_code=201)
+async def keep_report_claim(
+    body: ReportClaimIn, work: Annotated[Work, work(Permission.CASES_CHANGE)]
+) -> Answer[ReportClaimOut]:
+    """Keeps what an old report printed, with what can be said of it against the register as it stands. It is no figure,
+    and counts nowhere."""
+    claim_id, is_new = await keep_claim(work, body)
+    claim = await one_claim(work, claim_id)
+    location = f"/api/v1/statistics/report-claims/{claim_id}" if is_new else None
+    return Answer(claim, None, location, 201 if is_new else 200)
+
+
+@router.get("/report-claims")
+async def list_report_claims(
+    query: Annotated[ReportClaimFilter, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> ReportClaimList:
+    """What old reports printed, as it was kept."""
+    return listed(ReportClaimList, *await claim_page(reading, query))
+
+
+@router.get("/report-claims/{claim_id}")
+async def read_report_claim(
+    claim_id: PathId, reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> ReportClaimOut:
+    """One of them, number by number."""
+    return await one_claim(reading, claim_id)
+
+
+@router.get("/narrative")
+async def read_narrative(
+    query: Annotated[NarrativeQuery, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> Answer[Narrative]:
+    """The paragraph of the yearly report in Chinese and English; `numbers` says of each number in it where it stands,
+    which figure it is, and which cases it counts. As docx: `/statistics/narrative/document`."""
+    narrative = await narrate(reading, query)
+    return Answer(narrative, content_etag([narrative["place_name"], narrative["numbers"], narrative["zh"]]))

@@ -19,7 +19,7 @@ from app.intake.models import Case, CaseStep
 from app.intake.step_codes import Step
 from app.statistics.counting import KEPT
 from app.statistics.facts import COUNTS, facts_of_cases
-from app.statistics.folding import rebuild_district
+from app.statistics.folding import rebuild_areas, rebuild_district
 from app.statistics.models import CountedCase
 
 BATCH = 2000
@@ -57,6 +57,7 @@ async def take_up(work: Work, new: NewId = lambda _: new_id()) -> int:
         districts |= {case["district"] for case in cases}
     for district in sorted(districts):
         await rebuild_district(work, district)
+    await rebuild_areas(work)
     return taken
 
 

@@ -10,7 +10,14 @@ from app.core.unit_of_work import Work
 from app.intake.models import Case
 from app.statistics.cells import COLUMNS
 from app.statistics.counting import differs, with_counted
-from app.statistics.folding import cells_of, changed_cells, counted_districts, standing_cells, summed_by_area
+from app.statistics.folding import (
+    areas_of,
+    cells_of,
+    changed_cells,
+    counted_districts,
+    standing_cells,
+    summed_cells,
+)
 from app.statistics.models import GROUP, AreaCell, DistrictCell
 
 BATCH = 2000
@@ -29,16 +36,17 @@ async def miscounted_cases(work: Work) -> AsyncIterator[UUID]:
 
 async def wrong_cells(work: Work) -> AsyncIterator[str]:
     """District by district, then the areas: the group of every cell that a recount finds otherwise."""
-    all_cells: list[Row] = []
-    for district in await counted_districts(work):
+    districts = await counted_districts(work)
+    for district in districts:
         standing = await standing_cells(work, DistrictCell, DistrictCell.district == district)
-        all_cells += standing
         unfolded = await changed_cells(work, district)
-        recounted = await cells_of(work, district)
-        for group in _differing([*standing, *unfolded], recounted, "district"):
+        for group in _differing([*standing, *unfolded], await cells_of(work, district), "district"):
             yield group
-    for group in _differing(await standing_cells(work, AreaCell), summed_by_area(all_cells), "area"):
-        yield group
+    for area in areas_of(districts):
+        standing = await standing_cells(work, AreaCell, AreaCell.area == area)
+        summed = [cell | {"area": area} for cell in await summed_cells(work, area)]
+        for group in _differing(standing, summed, "area"):
+            yield group
 
 
 def _differing(one: list[Row], other: list[Row], of: str) -> list[str]:

@@ -1,5 +1,5 @@
-"""Months added up: cells by district and by area, and what is not yet folded into them. Filled when the register is next
-opened."""
+"""Months added up: cells by district and by area, and what is not yet folded into them. Filled when the register
+is next opened."""
 
 from typing import Any
 
