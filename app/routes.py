@@ -18,6 +18,8 @@ from app.statistics import router as statistics
 from app.web import router as web
 
 API = "/api/v1"
+OPEN_TO_ORIGINS = (f"{API}/statistics", f"{API}/public/statistics")
+"""What pages of other servers may read in a browser, where the settings name them."""
 
 PUBLIC: list[tuple[APIRouter, str]] = [
     (health.router, "whoever watches the service asks it without an account"),
