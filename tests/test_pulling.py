@@ -16,6 +16,7 @@ from tests.test_rollups import operator
 from tests.world import (
     DISTRICT,
     OTHER_TOWN,
+    PLACES,
     TOWN,
     VILLAGE,
     World,
@@ -105,10 +106,7 @@ async def test_prometheus_reads_the_figures_of_each_place_below(world: World) ->
         for sample in family.samples:
             assert sample.labels["period"] == "2019-12-01/2020-03-31"
             found[sample.name, sample.labels["place"]] = sample.value
-            assert (
-                sample.labels["name"]
-                == {DISTRICT: "黔江区", TOWN: "黎水镇", OTHER_TOWN: "黄溪镇"}[sample.labels["place"]]
-            )
+            assert sample.labels["name"] == PLACES[sample.labels["place"]]
     assert {row["place"] for row in rows} == {DISTRICT, TOWN, OTHER_TOWN}
     for row in rows:
         place, values = row["place"], row["values"]
