@@ -13,7 +13,7 @@ from app.intake import router as intake
 from app.mediation import router as mediation
 from app.people import router as people
 from app.places import router as places
-from app.statistics import exposition_router as exposition
+from app.statistics import pull_router as pulling
 from app.statistics import router as statistics
 from app.web import router as web
 
@@ -22,6 +22,7 @@ OPEN_TO_ORIGINS = (f"{API}/statistics", f"{API}/public/statistics")
 """What pages of other servers may read in a browser, where the settings name them."""
 
 PUBLIC: list[tuple[APIRouter, str]] = [
+    (pulling.public_router, "figures for the public, where a setting publishes them: no small counts, no cases"),
     (health.router, "whoever watches the service asks it without an account"),
     (people.sign_in_router, "whoever signs in or out has no account yet, or no longer"),
 ]
@@ -35,7 +36,7 @@ GUARDED: list[APIRouter] = [
     documents.router,
     documents.reports_router,
     statistics.router,
-    exposition.router,
+    pulling.router,
     codebook.router,
     places.router,
     people.me_router,
