@@ -674,6 +674,7 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     },
     "list_case_actions": lambda s: {"ids": {"case_id": s.of("referred")}},
     "read_statistics": lambda _: {"query": {**PERIOD, "by": "month,category"}},
+    "read_public_statistics": lambda _: {"query": {"place": DISTRICT, "year": "2020"}},
     "read_exposition": lambda _: {"query": PERIOD},
     "list_indicators": lambda _: {},
     "list_figure_cases": lambda _: {"ids": {"indicator": "received"}, "query": PERIOD},

@@ -1,23 +1,48 @@
 """What the public is told, held against a reader who solves it: every count that is left out could be another."""
 
+import base64
+import hashlib
 import itertools
+import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+import httpx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
+from app.people.codes import Role
+from app.places.models import Place
 from app.statistics.disclosure import NONE, Grid, added, hidden_parts, is_tellable
 from app.statistics.public_figures import DistrictYear
+from tests.recount import register
+from tests.signing import wait
+from tests.world import DISTRICT, OTHER_TOWN, PLACES, TOWN, VILLAGE, World, ok, operating, refused, settled_case
 
 ROWS, CATEGORIES, METHODS = ("t1", "t2", "t3"), ("a", "b", "c"), ("x", "y", "z")
-CASE = st.tuples(
-    st.sampled_from(ROWS), st.sampled_from(CATEGORIES), st.sampled_from(METHODS[:2]), st.sampled_from((0, 0, 1, 2))
-)
-CASES = st.lists(CASE, max_size=9).flatmap(
-    lambda some: st.lists(CASE, max_size=2).map(lambda bulk: some + [one for one in bulk for _ in range(4)])
-)
+
+
+@st.composite
+def registers(draw: Any) -> list[Any]:
+    """A few cases anywhere, and more of them in some places and categories, so that much can be told: at most 24."""
+    chance = random.Random(draw(st.integers(0, 10**9)))
+    few = [
+        _case(chance, chance.choice(ROWS), chance.choice(CATEGORIES), (0, 0, 1, 2)) for _ in range(chance.randint(0, 6))
+    ]
+    kinds = chance.choice([(0,), (0, 0, 1)])
+    for row, name in itertools.product(ROWS, CATEGORIES):
+        if chance.random() < 0.6:
+            few += [_case(chance, row, name, kinds) for _ in range(chance.choice([1, 3, 4]))]
+    return few[:24]
+
+
+def _case(chance: random.Random, row: str, name: str, kinds: tuple[int, ...]) -> tuple[str, str, str, int]:
+    return row, name, chance.choice(METHODS[:2]), chance.choice(kinds)
 
 
 def year_of(cases: list[Any], least: int = 3) -> DistrictYear:
@@ -127,13 +152,13 @@ def attack(year: DistrictYear) -> int:
     return sum(kinds is not None for kinds in hidden_of(year))
 
 
-@given(CASES)
-@settings(max_examples=150, deadline=None)
+@given(registers())
+@settings(max_examples=40, deadline=None)
 def test_whoever_solves_the_tables_learns_no_count_that_was_left_out(cases: list[Any]) -> None:
     attack(year_of(cases))
 
 
-@given(CASES)
+@given(registers())
 @settings(max_examples=150, deadline=None)
 def test_nothing_small_is_told_and_nothing_small_is_left_of_a_sum(cases: list[Any]) -> None:
     year = year_of(cases)
@@ -175,3 +200,105 @@ def test_most_of_a_large_district_is_told() -> None:
     assert Counter(cell in year.categories.hidden for cell in itertools.product(ROWS, CATEGORIES))[False] >= 5
     assert Grid({}, ROWS, CATEGORIES, set(), 3).hidden == set()
     assert year.categories.of("t9", "a") == NONE
+
+
+async def publishing(world: World, path: str = "/public/statistics", **query: Any) -> Any:
+    return await ok(world.client().get(path, params=query))
+
+
+async def test_the_public_sees_the_tables_of_past_years_without_signing_in(world: World) -> None:
+    cases = await register(world, 21, 400)
+    wait(world, days=100)  # they are recorded now, and the public is told what was known when the quarter began
+    told = await publishing(world, year="2020")
+    assert (told["place"], told["name"], told["minimum"]) == (DISTRICT, PLACES[DISTRICT], 3)
+    assert [place["code"] for place in told["places"]] == [DISTRICT, OTHER_TOWN, TOWN]
+    counted = [
+        c
+        for c in cases
+        if c["accepted_on"] and c["accepted_on"].year == 2020 and c["status"] not in {"merged", "voided"}
+    ]
+    handled = [case for case in counted if case["mediated_on"] or case["closed_on"]]
+    succeeded = [case for case in handled if case["outcome"] == "success"]
+    figures = told["total"]
+    assert (figures["received"], figures["handled"], figures["succeeded"]) == (
+        len(counted),
+        len(handled),
+        len(succeeded),
+    )
+    assert figures["success_percent"] == f"{100 * len(succeeded) / len(handled):.2f}"
+    labor = next(row for row in told["by_category"] if row["code"] == "labor")
+    assert labor["received"] == sum(case["category"] in {"labor", "migrant_wage_arrears"} for case in counted)
+    for row in [*told["by_category"], *told["by_method"], *told["by_place"]]:
+        assert (
+            row["is_hidden"] == (row["received"] is None) == (row["success_percent"] is None and row["handled"] is None)
+        )
+    town = await publishing(world, year="2020", place=TOWN)
+    (seen,) = [row for row in told["by_place"] if row["code"] == TOWN]
+    assert {name: seen[name] for name in town["total"]} == town["total"]
+    assert town["by_place"] == []
+    tag = (await world.client().get("/public/statistics", params={"year": "2020"})).headers["etag"]
+    again = await world.client().get("/public/statistics", params={"year": "2020"}, headers={"If-None-Match": tag})
+    assert again.status_code == 304
+
+
+async def test_small_counts_are_told_nobody(world: World) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    for _ in range(2):
+        await settled_case(clerk)
+    wait(world, days=100)
+    told = await publishing(world, year="2020")
+    assert told["total"] == {
+        "is_hidden": True,
+        **dict.fromkeys(("received", "handled", "succeeded", "handling_percent", "success_percent")),
+    }
+    assert (told["by_category"], told["by_method"]) == ([], [])
+    assert all(row["is_hidden"] for row in told["by_place"])
+
+
+async def test_a_case_of_today_is_told_in_the_next_quarter(world: World) -> None:
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    for _ in range(4):
+        await settled_case(clerk)
+    assert (await publishing(world, year="2020"))["total"]["received"] == 0
+    wait(world, days=100)
+    assert (await publishing(world, year="2020"))["total"]["received"] == 4
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_what_is_not_published_is_not_there(world: World) -> None:
+    visitor, this_year = world.client(), world.kernel.clock.now().year
+    for place in (VILLAGE, "500114999000", "500199000000"):
+        await refused(visitor.get("/public/statistics", params={"place": place}), 422, "unknown-reference")
+    for name, value in (("year", str(this_year)), ("year", "1900"), ("by", "category"), ("category", "labor")):
+        await refused(visitor.get("/public/statistics", params={name: value}), 422, "invalid-input")
+    world.app.state.kernel = replace(world.kernel, public_minimum=None)
+    await refused(visitor.get("/public/statistics"), 404, "not-found")
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(world.app), base_url="http://tests") as browser:
+        assert (await browser.get("/public")).status_code == 404
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_the_page_shows_the_tables_in_both_languages_without_a_script(world: World) -> None:
+    async with operating(world) as work:
+        await work.session.execute(update(Place).where(Place.code == OTHER_TOWN).values(name="<b>镇</b>"))
+    clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
+    for _ in range(4):
+        await settled_case(clerk)
+    wait(world, days=100)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(world.app), base_url="http://tests") as browser:
+        zh = await browser.get("/public", params={"year": "2020"}, headers={"Accept-Language": "zh-CN"})
+        en = await browser.get("/public", params={"year": "2020", "lang": "en"}, headers={"Accept-Language": "zh-CN"})
+        wrong = await browser.get("/public", params={"lang": "fr"})
+    assert (zh.status_code, zh.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    policy = zh.headers["content-security-policy"]
+    (style,) = re.findall("<style>(.*)</style>", zh.text, re.DOTALL)
+    assert f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'" in policy
+    assert "unsafe" not in policy
+    assert "<script" not in zh.text
+    assert "<b>" not in zh.text
+    assert "邻里纠纷" in zh.text
+    assert "100.00%" in zh.text
+    assert "黔江区本级" in zh.text
+    assert '<html lang="en">' in en.text
+    assert "Success rate" in en.text
+    assert wrong.status_code == 422
