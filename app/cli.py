@@ -136,7 +136,7 @@ async def _demo(arguments: argparse.Namespace) -> None:
         async with opened_register(settings, demo=True) as kernel:
             print(welcome(settings, demo_accounts()), flush=True)
             async with folded_meanwhile(kernel):
-                await serve(create_app(kernel), settings, listening)
+                await serve(create_app(kernel, origins=settings.origins), settings, listening)
 
 
 async def _places(arguments: argparse.Namespace) -> None:

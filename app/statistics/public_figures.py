@@ -95,7 +95,7 @@ def _start_of_quarter(today: date) -> datetime:
 
 async def _district_year(reading: Reading, district: str, year: int, as_of: datetime, least: int) -> DistrictYear:
     period = Period(date(year, 1, 1), date(year, 12, 31))
-    query = FigureFilter.model_validate({"from": period.first, "to": period.last, "as_of": as_of})
+    query = FigureFilter.model_construct(first=period.first, last=period.last, as_of=as_of)
     scope = Scope(district, query, shanghai_date(as_of))
     counted = {}
     for dimension in (Dimension.CATEGORY, Dimension.METHOD):

@@ -10,7 +10,6 @@ from app.core.locale import Language
 from app.core.problems import NotFound
 from app.core.route import guarded_router, public_read
 from app.core.unit_of_work import Reading
-from app.statistics.public_answers import PublicQuery
 from app.statistics.public_figures import public_tables
 from app.web.assets import Asset, page, script, style_hash
 from app.web.public_page import PublicPageQuery, public_html, public_style_hash
@@ -45,7 +44,7 @@ async def dashboard(request: Request) -> Response:
 async def public_page(
     query: Annotated[PublicPageQuery, Query()], reading: Annotated[Reading, public_read()]
 ) -> Response:
-    tables = await public_tables(reading, PublicQuery(place=query.place, year=query.year))
+    tables = await public_tables(reading, query)
     html = public_html(tables, Language(query.lang or reading.asked.language), reading.today)
     return HTMLResponse(html, headers={"Content-Security-Policy": POLICY.format(style=public_style_hash())})
 
