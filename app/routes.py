@@ -13,7 +13,6 @@ from app.intake import router as intake
 from app.mediation import router as mediation
 from app.people import router as people
 from app.places import router as places
-from app.statistics import pull_router as pulling
 from app.statistics import router as statistics
 from app.web import router as web
 
@@ -22,7 +21,7 @@ OPEN_TO_ORIGINS = (f"{API}/statistics", f"{API}/public/statistics")
 """What pages of other servers may read in a browser, where the settings name them."""
 
 PUBLIC: list[tuple[APIRouter, str]] = [
-    (pulling.public_router, "figures for the public, where a setting publishes them: no small counts, no cases"),
+    (statistics.public_router, "figures for the public, where a setting publishes them: no small counts, no cases"),
     (health.router, "whoever watches the service asks it without an account"),
     (people.sign_in_router, "whoever signs in or out has no account yet, or no longer"),
 ]
@@ -36,8 +35,7 @@ GUARDED: list[APIRouter] = [
     *mediation.routers,
     documents.router,
     documents.reports_router,
-    statistics.router,
-    pulling.router,
+    *statistics.routers,
     codebook.router,
     places.router,
     people.me_router,

@@ -16,7 +16,7 @@ import uvicorn
 
 from app.core import answers
 from app.core.codes import Code
-from app.core.csv_stream import harmless
+from app.core.csv_text import harmless
 from app.intake.answers import CaseFigures, CaseItem
 from app.people.codes import Role
 from app.statistics import export_columns, exporting

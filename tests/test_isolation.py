@@ -251,8 +251,12 @@ def _of_figures(ids: Ids) -> dict[str, Sample]:
     return {
         "read_statistics": Sample("empty", params=YEAR),
         "read_exposition": Sample("empty", params=YEAR),
+        "read_official_table": Sample("empty", params=YEAR),
+        "read_committee_table": Sample("empty"),
+        "read_comparison": Sample("empty", params=YEAR | {"with": "previous_year"}),
         "list_indicators": Sample("open"),
         "list_figure_cases": Sample("empty", params=YEAR),
+        "read_why": Sample(params=YEAR),
         "check_claim": Sample("unknown", claim),
         "read_narrative": Sample("empty", params={"year": "2020"}),
         "make_narrative": Sample("unknown", params={**YEAR, "place": VILLAGE}),

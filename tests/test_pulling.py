@@ -41,6 +41,7 @@ async def test_a_machine_with_the_scope_of_figures_sees_figures_alone(world: Wor
     assert (await machine.get("/statistics/exposition")).status_code == 200
     for link in (row["values"]["received"]["cases"], row["values"]["received"]["cases"] + "&format=csv"):
         await refused(machine.get(link), 403, "forbidden")
+    await refused(machine.get(f"/statistics/received/why/{settled['id']}", params=YEAR), 403, "forbidden")
     for path in ("/cases", f"/cases/{settled['id']}", "/places", "/audit-events"):
         await refused(machine.get(path), 403, "forbidden")
     await refused(machine.get("/statistics", params=YEAR | {"place": DISTRICT}), 422, "unknown-reference")

@@ -19,7 +19,7 @@ SAFE_HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
-    b"vary": b"Authorization, Accept-Language",
+    b"vary": b"Authorization, Accept, Accept-Language",
 }
 PAGES = ("/docs", "/static-offline-docs")
 PAGE_POLICY = (

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 
 from app.core.answers import FileAnswer
-from app.core.csv_stream import CSV_TYPE, MARK, csv_piece
+from app.core.csv_text import CSV_TYPE, MARK, csv_piece
 from app.core.locale import Language
 from app.core.streams import streamed
 from app.core.unit_of_work import Reading

@@ -62,7 +62,7 @@ def _changed(population: Population) -> Select[Any]:
 
 def _standing(population: Population, district: str) -> Select[Any]:
     keys, day = _keys(population), DATES[population]
-    totals = [measure.total(CountedCase.id) for measure in ROLLED[population].values()]
+    totals = [measure.total() for measure in ROLLED[population].values()]
     present = (CountedCase.district == district, CountedCase.known_until.is_(None), day.is_not(None))
     return select(*keys, *totals).where(*present).group_by(*keys)
 

@@ -115,9 +115,8 @@ def counts(
     scope: Scope, population: Population, period: Period, measures: Iterable[Measure], by: Sequence[Dimension]
 ) -> Select[Any]:
     """Group keys first, then one total per measure; a month takes two columns, year and month."""
-    id = DATES[population].class_.id
     keys = [column for dimension in by for column in keys_of(dimension, scope, population)]
-    totals = [measure.total(id).label(measure.name) for measure in measures]
+    totals = [measure.total().label(measure.name) for measure in measures]
     return select(*keys, *totals).where(*_of(scope, population, period)).group_by(*keys)
 
 
@@ -158,5 +157,5 @@ def columns_of(dimension: Dimension, population: Population) -> list[Any]:
 
 
 def place_and_children(code: str) -> Select[Any]:
-    columns: list[Any] = [Place.code, Place.valid_to]
+    columns: list[Any] = [Place.code, Place.name, Place.valid_to]
     return select(*columns).where(or_(Place.code == code, Place.parent == code)).order_by(Place.code)

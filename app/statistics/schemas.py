@@ -17,7 +17,18 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from app.core.input_errors import refuse_fields, rule
-from app.core.schemas import MAX_VALUES, NOT_SENT, AnyDate, Count, PageQuery, PastInstant, PlaceCode, Several, Strict
+from app.core.schemas import (
+    MAX_VALUES,
+    NOT_SENT,
+    AnyDate,
+    Count,
+    PageQuery,
+    PastInstant,
+    PlaceCode,
+    Query,
+    Several,
+    Strict,
+)
 from app.core.text import clean_text
 from app.intake.filters import Classification
 from app.statistics.codes import Dimension, Part
@@ -78,17 +89,14 @@ def _distinct(values: list[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 
-class FigureFilter(Classification):
-    """Which cases a figure looks at."""
+class Span(Query):
+    """A place, a period, and from when it is looked at."""
 
     place: PlaceCode | None = Field(None, description="The place and all below it; the caller's own, if not sent.")
     first: AnyDate = Field(alias="from", description="First day of the period.")
     last: AnyDate = Field(alias="to", description="Last day of the period.")
     as_of: PastInstant | None = Field(
         None, description="As it was known at that instant; now, if not sent. Nothing recorded later counts."
-    )
-    exact: Annotated[list[Literal["category", "source", "place"]], Several, AfterValidator(_distinct)] = Field(
-        [], max_length=10, description="Parameters that mean the code named alone, without what it includes."
     )
 
     @model_validator(mode="after")
@@ -100,6 +108,14 @@ class FigureFilter(Classification):
     @property
     def period(self) -> Period:
         return Period(self.first, self.last)
+
+
+class FigureFilter(Classification, Span):
+    """Which cases a figure looks at."""
+
+    exact: Annotated[list[Literal["category", "source", "place"]], Several, AfterValidator(_distinct)] = Field(
+        [], max_length=10, description="Parameters that mean the code named alone, without what it includes."
+    )
 
 
 class StatisticsQuery(FigureFilter):

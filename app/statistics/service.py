@@ -153,7 +153,7 @@ async def _place(reading: Reading, named: str | None, pointer: str) -> tuple[str
     rows = (await reading.session.execute(place_and_children(code))).all()
     if all(row.code != code for row in rows) or not reading.actor.jurisdiction.reaches(Spot.of_place(code)):
         raise UnknownReference(pointer)
-    return code, [tuple(row) for row in rows if row.code != code]
+    return code, [(row.code, row.valid_to) for row in rows if row.code != code]
 
 
 def _refuse_unseen(reading: Reading, query: FigureFilter, by: Sequence[Dimension]) -> None:

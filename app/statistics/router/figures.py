@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Header, Query
 
 from app.core.answers import Answer, FileAnswer, content_etag, file_responses
 from app.core.auth import Permission
-from app.core.csv_stream import CSV_TYPE
+from app.core.csv_text import CSV_TYPE, csv_file
 from app.core.openapi import may_refuse
 from app.core.paging import listed, page_within
 from app.core.route import guarded_router, read, work
@@ -20,20 +20,30 @@ from app.statistics.claim_keeping import claim_page, keep_claim, one_claim
 from app.statistics.claim_schemas import ReportClaimFilter, ReportClaimIn, ReportClaimList, ReportClaimOut
 from app.statistics.export_schemas import FigureExportQuery
 from app.statistics.exporting import export_figure_cases
+from app.statistics.figure_lines import lines
 from app.statistics.indicators import REGISTRY, definition_version
 from app.statistics.narrative import narrate
 from app.statistics.narrative_schemas import Narrative, NarrativeQuery
-from app.statistics.schemas import ClaimIn, StatisticsQuery
+from app.statistics.schemas import ClaimIn, Span
+from app.statistics.table_schemas import FiguresQuery, format_of
+from app.statistics.why import why
+from app.statistics.why_answers import Why
 
 router = guarded_router(prefix="/statistics", tags=["statistics"])
 
 
-@router.get("")
+@router.get("", responses=file_responses(CSV_TYPE))
 async def read_statistics(
-    query: Annotated[StatisticsQuery, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
-) -> Answer[Statistics]:
-    """Indicators of a place and period, as one row or broken down. Every value links to the cases behind it."""
+    query: Annotated[FiguresQuery, Query()],
+    reading: Annotated[Reading, read(Permission.STATISTICS_READ)],
+    accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
+) -> Answer[Statistics] | FileAnswer:
+    """Indicators of a place and period, as one row or broken down. Every value links to the cases behind it. As CSV
+    with heads in the reader's language."""
     figures: Any = await service.figures(reading, query)
+    if format_of(query.format, accept) == "csv":
+        table = await lines(reading, query, figures["rows"])
+        return csv_file(table, f"{figures['place']}-{query.first}-{query.last}", content_etag([figures, table[0]]))
     return Answer(figures | {"computed_at": reading.now}, content_etag(figures))
 
 
@@ -59,6 +69,18 @@ async def list_figure_cases(
     if query.format == "csv":
         return await export_figure_cases(reading, indicator, query)
     return await service.figure_cases(reading, indicator, query)
+
+
+@router.get("/{indicator}/why/{case_id}")
+async def read_why(
+    indicator: str,
+    case_id: PathId,
+    query: Annotated[Span, Query()],
+    reading: Annotated[Reading, read(Permission.STATISTICS_READ, also=Permission.CASES_LIST)],
+) -> Why:
+    """Why a case counts in an indicator of the place and period (of a rate: in its numerator), or not: condition by
+    condition."""
+    return await why(reading, indicator, case_id, query)
 
 
 @router.post("/claims")
