@@ -119,7 +119,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
         async with opened_register(settings, demo=arguments.demo) as kernel:
             watch_connections(kernel.database)
             async with folded_meanwhile(kernel):
-                await serve(create_app(kernel, docs=settings.docs), settings, listening)
+                await serve(create_app(kernel, docs=settings.docs, origins=settings.origins), settings, listening)
 
 
 async def _generate(arguments: argparse.Namespace) -> None:
@@ -136,7 +136,7 @@ async def _demo(arguments: argparse.Namespace) -> None:
         async with opened_register(settings, demo=True) as kernel:
             print(welcome(settings, demo_accounts()), flush=True)
             async with folded_meanwhile(kernel):
-                await serve(create_app(kernel), settings, listening)
+                await serve(create_app(kernel, origins=settings.origins), settings, listening)
 
 
 async def _places(arguments: argparse.Namespace) -> None:

@@ -1,5 +1,5 @@
 """The one list of routers. A router stands in GUARDED, where every operation asks for a permission, or with a reason in
-PUBLIC, or, if it serves files to browsers and is no part of the API, in PAGES."""
+PUBLIC, or, if it serves pages to browsers and is no part of the API, in PAGES."""
 
 from fastapi import APIRouter
 
@@ -17,12 +17,16 @@ from app.statistics import router as statistics
 from app.web import router as web
 
 API = "/api/v1"
+OPEN_TO_ORIGINS = (f"{API}/statistics", f"{API}/public/statistics")
+"""What pages of other servers may read in a browser, where the settings name them."""
 
 PUBLIC: list[tuple[APIRouter, str]] = [
+    (statistics.public_router, "figures for the public, where a setting publishes them: no small counts, no cases"),
     (health.router, "whoever watches the service asks it without an account"),
     (people.sign_in_router, "whoever signs in or out has no account yet, or no longer"),
 ]
 PAGES: list[tuple[APIRouter, str]] = [
+    (web.public_router, "the public figures as a page: what their own operation tells everybody"),
     (web.router, "static files, the same for everybody: whoever opens them signs in through the API"),
 ]
 GUARDED: list[APIRouter] = [

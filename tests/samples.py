@@ -692,6 +692,8 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     },
     "list_case_actions": lambda s: {"ids": {"case_id": s.of("referred")}},
     "read_statistics": lambda _: {"query": {**PERIOD, "by": "month,category"}},
+    "read_public_statistics": lambda _: {"query": {"place": DISTRICT, "year": "2020"}},
+    "read_exposition": lambda _: {"query": PERIOD},
     "read_official_table": lambda _: {"query": PERIOD},
     "read_committee_table": lambda _: {},
     "read_comparison": lambda _: {"query": {**PERIOD, "with": "previous_year", "by": "month"}},

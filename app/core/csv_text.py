@@ -2,21 +2,28 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.core.answers import FileAnswer
 
 CSV_TYPE = "text/csv"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Excel, WPS and LibreOffice take a text that begins so for something to compute, or to run."""
+MARK = "\ufeff".encode()
+"""By it Excel and WPS know UTF-8."""
+_COMPUTES = re.compile(r"[\s\x00-\x1f\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+"""Excel, WPS or LibreOffice takes a text that begins so for something to compute, or to run."""
 
 
 def csv_of(rows: Iterable[Sequence[Any]]) -> bytes:
-    """Numbers stay numbers; null is an empty cell."""
+    return MARK + csv_piece(rows)
+
+
+def csv_piece(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Rows that follow others. Numbers stay numbers; null is an empty cell."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text).writerows([harmless(value) for value in row] for row in rows)
+    return text.getvalue().encode()
 
 
 def csv_file(rows: Iterable[Sequence[Any]], name: str, etag: str) -> FileAnswer:
@@ -24,5 +31,6 @@ def csv_file(rows: Iterable[Sequence[Any]], name: str, etag: str) -> FileAnswer:
     return FileAnswer(content, f"{name}.csv", len(content), f"{CSV_TYPE}; charset=utf-8", etag)
 
 
-def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+def harmless(value: Any) -> Any:
+    """With an apostrophe before it, which spreadsheets take for `this is text`."""
+    return f"'{value}" if isinstance(value, str) and _COMPUTES.match(value) else value

@@ -64,7 +64,8 @@ def _enveloped(scope: Scope, message: Message, request_id: str) -> list[tuple[by
     if scope["path"].startswith(PAGES):
         headers[b"content-security-policy"] = PAGE_POLICY
     given = list(message.get("headers", []))
-    return given + [(name, value) for name, value in headers.items() if name not in dict(given)]
+    # An answer that says what it varies by says it besides what all vary by.
+    return given + [(name, value) for name, value in headers.items() if name not in dict(given) or name == b"vary"]
 
 
 def _facts(scope: Scope) -> dict[str, Any]:

@@ -1,11 +1,21 @@
-"""The dashboard at `/` and its files: static, the same for everybody; all figures come through the API with a token."""
+"""The dashboard at `/` and its files: static, the same for everybody; all figures come through the API with a token.
+And the page of the public figures at `/public`, where a setting publishes them."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
 
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from app.core.locale import Language
 from app.core.problems import NotFound
+from app.core.route import guarded_router, public_read
+from app.core.unit_of_work import Reading
+from app.statistics.public_figures import public_tables
 from app.web.assets import Asset, page, script, style_hash
+from app.web.public_page import PublicPageQuery, public_html, public_style_hash
 
 router = APIRouter(include_in_schema=False)
+public_router = guarded_router(include_in_schema=False)
 
 POLICY = "; ".join(
     (
@@ -28,6 +38,15 @@ FOR_EVER = "public, max-age=31536000, immutable"
 async def dashboard(request: Request) -> Response:
     policy = POLICY.format(style=style_hash())
     return _served(request, page(), "no-cache", {"Content-Security-Policy": policy})
+
+
+@public_router.get("/public")
+async def public_page(
+    query: Annotated[PublicPageQuery, Query()], reading: Annotated[Reading, public_read()]
+) -> Response:
+    tables = await public_tables(reading, query)
+    html = public_html(tables, Language(query.lang or reading.asked.language), reading.today)
+    return HTMLResponse(html, headers={"Content-Security-Policy": POLICY.format(style=public_style_hash())})
 
 
 @router.api_route("/assets/{name}", methods=["GET", "HEAD"])

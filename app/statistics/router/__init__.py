@@ -1,6 +1,7 @@
-"""Figures over HTTP: break-downs and what is behind them, the tables of the official forms,
-and frozen reports."""
+"""Figures over HTTP: break-downs and what is behind them, the tables of the official forms, frozen reports, and what
+other systems pull."""
 
-from app.statistics.router import figures, reports, tables
+from app.statistics.router import figures, pulling, reports, tables
 
-routers = [figures.router, tables.router, reports.router]
+routers = [figures.router, pulling.router, tables.router, reports.router]
+public_router = pulling.public_router

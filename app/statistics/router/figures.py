@@ -7,6 +7,7 @@ from fastapi import Header, Query
 from app.core.answers import Answer, FileAnswer, content_etag, file_responses
 from app.core.auth import Permission
 from app.core.csv_text import CSV_TYPE, csv_file
+from app.core.openapi import may_refuse
 from app.core.paging import listed, page_within
 from app.core.route import guarded_router, read, work
 from app.core.schemas import PageQuery, PathId
@@ -17,11 +18,13 @@ from app.statistics.claim_answers import ClaimRead
 from app.statistics.claim_checking import check_text
 from app.statistics.claim_keeping import claim_page, keep_claim, one_claim
 from app.statistics.claim_schemas import ReportClaimFilter, ReportClaimIn, ReportClaimList, ReportClaimOut
+from app.statistics.export_schemas import FigureExportQuery
+from app.statistics.exporting import export_figure_cases
 from app.statistics.figure_lines import lines
 from app.statistics.indicators import REGISTRY, definition_version
 from app.statistics.narrative import narrate
 from app.statistics.narrative_schemas import Narrative, NarrativeQuery
-from app.statistics.schemas import ClaimIn, FigureCasesQuery, Span
+from app.statistics.schemas import ClaimIn, Span
 from app.statistics.table_schemas import FiguresQuery, format_of
 from app.statistics.why import why
 from app.statistics.why_answers import Why
@@ -55,13 +58,16 @@ async def list_indicators(
     return Answer(answer, content_etag(answer))
 
 
-@router.get("/{indicator}/cases")
+@router.get("/{indicator}/cases", responses=file_responses(CSV_TYPE) | may_refuse(429))
 async def list_figure_cases(
     indicator: str,
-    query: Annotated[FigureCasesQuery, Query()],
-    reading: Annotated[Reading, read(Permission.STATISTICS_READ)],
-) -> FigureCases:
-    """The cases behind a figure, by the date that counts them; over all pages as many as the figure says."""
+    query: Annotated[FigureExportQuery, Query()],
+    reading: Annotated[Reading, read(Permission.STATISTICS_READ, also=Permission.CASES_LIST)],
+) -> FigureCases | FileAnswer:
+    """The cases behind a figure, by the date that counts them; over all pages as many as the figure says. As CSV all of
+    them at once, streamed. A machine client needs the scope `cases:list` besides."""
+    if query.format == "csv":
+        return await export_figure_cases(reading, indicator, query)
     return await service.figure_cases(reading, indicator, query)
 
 
@@ -70,7 +76,7 @@ async def read_why(
     indicator: str,
     case_id: PathId,
     query: Annotated[Span, Query()],
-    reading: Annotated[Reading, read(Permission.STATISTICS_READ)],
+    reading: Annotated[Reading, read(Permission.STATISTICS_READ, also=Permission.CASES_LIST)],
 ) -> Why:
     """Why a case counts in an indicator of the place and period (of a rate: in its numerator), or not: condition by
     condition."""
