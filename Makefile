@@ -1,6 +1,6 @@
 # `make run` on a fresh machine is all it takes. Each target's comment is its line in `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run serve test fuzz bench forms check format docs migration lock clean runtime tools
+.PHONY: help run serve test browser screenshots fuzz bench forms check format docs migration lock clean runtime tools
 
 PORT ?= 8000
 EXAMPLES ?= 500
@@ -10,7 +10,7 @@ export PYTHONUTF8 := 1
 export m
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: runtime ## 示范 start the demo township on 127.0.0.1 (PORT=9000 for another port)
 	@exec $(BIN)/tiaojie demo --port $(PORT)
@@ -20,6 +20,12 @@ serve: runtime ## 运行 serve the register at TIAOJIE_DATABASE_URL
 
 test: tools ## 测试 the whole suite, on SQLite and PostgreSQL (ARGS="-k words" for a part)
 	@exec $(BIN)/pytest -n logical --maxprocesses 8 $(ARGS)
+
+browser: tools ## 浏览器测试 the dashboard in Chromium before the demo (installs Chromium where it can)
+	@CHROMIUM=$$(scripts/chromium.sh) && export CHROMIUM && exec $(BIN)/pytest tests/browser/dashboard.py $(ARGS)
+
+screenshots: tools ## 看板图样 pictures of the dashboard at three widths in docs/img
+	@CHROMIUM=$$(scripts/chromium.sh) && export CHROMIUM && exec $(BIN)/python -m tests.browser.pictures docs/img
 
 fuzz: tools ## 乱测 made-up requests of every operation, anew each time, for as long as EXAMPLES=500 of each take
 	@FUZZ_EXAMPLES=$(EXAMPLES) exec $(BIN)/pytest -n 2 --timeout 0 -rP tests/test_fuzz.py tests/test_fuzz_document.py $(ARGS)

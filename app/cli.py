@@ -1,5 +1,5 @@
-"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `reindex`, `sweep-files`,
-`forms`, `docs`. The features do the work."""
+"""The command line: `serve`, `demo`, `generate`, `places`, `account`, `rotate-key`, `rollup`, `area`,
+`reindex`, `sweep-files`, `forms`, `docs`. The features do the work."""
 
 import argparse
 import sys
@@ -28,6 +28,7 @@ from app.opening import CannotStart, opened_register
 from app.people.accounts import first_administrator
 from app.places.csv_file import BadPlaces, read_places
 from app.places.service import load_places
+from app.rollups import add_commands, folded_meanwhile
 from app.rotation import Progress, rotate
 from app.serving import bound_socket, serve, served_metrics
 
@@ -75,6 +76,14 @@ def _parser() -> argparse.ArgumentParser:
         "--until", type=date.fromisoformat, default=None, help="last day, such as 2026-06-30; today"
     )
     generating.set_defaults(run=_generate)
+    _add_upkeep(commands)
+    docs = commands.add_parser("docs", help="文档 write the generated documents")
+    docs.add_argument("--check", action="store_true", help="only say whether they are current")
+    docs.set_defaults(run=_docs)
+    return parser
+
+
+def _add_upkeep(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     places = commands.add_parser("places", help="区划 load a tree of places from a CSV file")
     places.add_argument("file", type=Path)
     places.set_defaults(run=_places)
@@ -85,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     account.set_defaults(run=_account)
     rotate_key = commands.add_parser("rotate-key", help="换密钥 a new field key, and every sealed field under it")
     rotate_key.set_defaults(run=_rotate_key)
+    add_commands(commands)
     reindex = commands.add_parser("reindex", help="重建检索 write anew what the search of cases reads")
     reindex.set_defaults(run=_reindex)
     sweep = commands.add_parser("sweep-files", help="清理附件 remove files that no attachment names")
@@ -92,10 +102,6 @@ def _parser() -> argparse.ArgumentParser:
     forms = commands.add_parser("forms", help="文书 write our templates of the official forms into a folder")
     forms.add_argument("folder", type=Path)
     forms.set_defaults(run=_forms)
-    docs = commands.add_parser("docs", help="文档 write the generated documents")
-    docs.add_argument("--check", action="store_true", help="only say whether they are current")
-    docs.set_defaults(run=_docs)
-    return parser
 
 
 def _settings() -> Settings:
@@ -112,7 +118,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
     with bound_socket(settings) as listening, served_metrics(settings):
         async with opened_register(settings, demo=arguments.demo) as kernel:
             watch_connections(kernel.database)
-            await serve(create_app(kernel, docs=settings.docs), settings, listening)
+            async with folded_meanwhile(kernel):
+                await serve(create_app(kernel, docs=settings.docs, origins=settings.origins), settings, listening)
 
 
 async def _generate(arguments: argparse.Namespace) -> None:
@@ -128,7 +135,8 @@ async def _demo(arguments: argparse.Namespace) -> None:
         await make_demo(arguments.port)
         async with opened_register(settings, demo=True) as kernel:
             print(welcome(settings, demo_accounts()), flush=True)
-            await serve(create_app(kernel), settings, listening)
+            async with folded_meanwhile(kernel):
+                await serve(create_app(kernel, origins=settings.origins), settings, listening)
 
 
 async def _places(arguments: argparse.Namespace) -> None:

@@ -1,4 +1,5 @@
-"""Documents made from the code: the OpenAPI snapshot, the codebook, the procedure of a case, the settings."""
+"""Documents made from the code: the OpenAPI snapshot, the codebook, the indicators, the procedure of a case,
+the settings."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from app.codebook.indicators import render as indicators_page
 from app.codebook.page import render as codebook_page
 from app.codebook.procedure import render as procedure_page
 from app.core.crypto import FieldKey
@@ -20,6 +22,7 @@ def documents() -> dict[Path, str]:
     return {
         ROOT / "openapi.json": openapi_document(),
         ROOT / "docs/codebook.md": codebook_page(),
+        ROOT / "docs/indicators.md": indicators_page(),
         ROOT / "docs/procedure.md": procedure_page(),
         ROOT / "docs/settings.md": settings_page(),
     }

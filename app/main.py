@@ -1,5 +1,6 @@
 """The wiring: settings, logging, problem handlers and routers become one application; nothing else happens here."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,6 +10,7 @@ from app.calendar.service import RECOUNTS
 from app.core.auth import DEFAULT_TOKEN_LIFE, TokenLife
 from app.core.clock import SystemClock
 from app.core.codes import FURTHER_TABLES
+from app.core.cross_origin import CrossOrigin
 from app.core.crypto import FieldKey
 from app.core.db import Database
 from app.core.handlers import install_handlers
@@ -23,7 +25,7 @@ from app.intake.steps import PROJECTIONS
 from app.mediation.actions import REMARKS
 from app.mediation.lawyers import refuse_mediating_agents
 from app.people.actors import find_actor
-from app.routes import API, GUARDED, PUBLIC
+from app.routes import API, GUARDED, OPEN_TO_ORIGINS, PAGES, PUBLIC
 from app.statistics.counting import keep_counted
 from app.statistics.definitions import INDICATORS
 
@@ -41,7 +43,7 @@ def wired(database: Database, key: FieldKey, schema_version: str, token_life: To
     return Kernel(database, key, SystemClock(), find_actor, schema_version, token_life)
 
 
-def create_app(kernel: Kernel, *, docs: bool = True) -> FastAPI:
+def create_app(kernel: Kernel, *, docs: bool = True, origins: Sequence[str] = ()) -> FastAPI:
     options: dict[str, Any] = {
         "title": "调解 Tiaojie",
         "version": VERSION,
@@ -52,11 +54,13 @@ def create_app(kernel: Kernel, *, docs: bool = True) -> FastAPI:
     }
     app = FastAPIOffline("/docs", None, **options) if docs else FastAPI(docs_url=None, redoc_url=None, **options)
     app.state.kernel = kernel
-    for router, _ in PUBLIC:
+    for router, _ in (*PUBLIC, *PAGES):
         app.include_router(router)
     for router in GUARDED:
         app.include_router(router, prefix=API)
     install_handlers(app)
+    if origins:
+        app.add_middleware(CrossOrigin, origins, OPEN_TO_ORIGINS)
     app.add_middleware(Envelope)
     generate = app.openapi
     app.openapi = lambda: complete(generate())  # type: ignore[method-assign]

@@ -11,6 +11,7 @@ from app.intake import search
 from app.mediation import models as mediation
 from app.people import models as people
 from app.places import models as places
+from app.statistics import claim_models as claims
 from app.statistics import models as statistics
 from app.statistics import report_models as reports
 
@@ -19,6 +20,7 @@ __all__ = [
     "attachments",
     "audit",
     "calendar",
+    "claims",
     "counters",
     "documents",
     "events",

@@ -57,6 +57,7 @@ async def opened_register(settings: Settings, *, demo: bool = False) -> AsyncIte
                 files=_files(settings),
                 incidents_until_risk=settings.incidents_until_risk,
                 incidents_within_days=settings.incidents_within_days,
+                public_minimum=settings.public_minimum if settings.public_statistics else None,
             )
         finally:
             await database.close()

@@ -12,7 +12,7 @@ from anyio.from_thread import start_blocking_portal
 from sqlalchemy import make_url
 
 from app.core import middleware
-from tests import databases, guard, network, postgres, service
+from tests import databases, figures, guard, network, postgres, service
 from tests.databases import Postgres
 from tests.world import World, opened_world
 
@@ -144,6 +144,7 @@ def _created(server: Postgres, template: str) -> Iterator[str]:
 async def world(database_url: str) -> AsyncIterator[World]:
     async with opened_world(database_url) as world:
         yield world
+        await figures.agree(world)
 
 
 @pytest.fixture
@@ -151,6 +152,7 @@ async def own_world(own_database_url: str) -> AsyncIterator[World]:
     """A world over a database of its own, for races."""
     async with opened_world(own_database_url) as world:
         yield world
+        await figures.agree(world)
 
 
 @pytest.fixture(autouse=True)

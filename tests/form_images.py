@@ -1,4 +1,5 @@
-"""Pictures of the twelve forms, made by LibreOffice from a sample case: `make forms` writes them to docs/img.
+"""Pictures of the twelve forms and of the report, made by LibreOffice from a sample case: `make forms` writes them to
+docs/img.
 
 Needs `soffice` and `pdftoppm` (Debian: libreoffice-writer-nogui, poppler-utils, and fonts-arphic-uming and
 fonts-noto-cjk, which stand in for 宋体 and 仿宋).
@@ -28,7 +29,7 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontcon
 
 
 async def forms(folder: Path) -> list[Path]:
-    """Of one case that went all the way, and of one with an oral agreement."""
+    """Of one case that went all the way, and of one with an oral agreement; and the report on both."""
     made = []
     async with opened_world(sqlite_url(folder / "register.db")) as world:
         head = await world.caller(Role.OFFICE_HEAD, TOWN)
@@ -38,6 +39,9 @@ async def forms(folder: Path) -> list[Path]:
             reply = await head.get(f"/cases/{case_id}/documents/{form}")
             made.append(folder / f"{form.no:02}-{form}.docx")
             made[-1].write_bytes(reply.raise_for_status().content)
+        reply = await head.get("/statistics/narrative/document", params={"year": "2020"})
+        made.append(folder / "narrative.docx")
+        made[-1].write_bytes(reply.raise_for_status().content)
     return made
 
 

@@ -59,7 +59,7 @@ async def register(world: World, seed: int, size: int) -> list[dict[str, Any]]:
     """Writes the cases and gives them back as they were written."""
     chance = random.Random(seed)
     committees = [await committee(world, place) for place in (TOWN, VILLAGE)]
-    rows = [_case(chance, committees) for _ in range(size)]
+    rows = [case_row(chance, committees) for _ in range(size)]
     async with operating(world) as work:
         stamps = {"content_hash": "-", "version": 1, "recorded_at": work.now, "changed_at": work.now}
         await work.insert(Case, [row | stamps for row in rows])
@@ -68,7 +68,7 @@ async def register(world: World, seed: int, size: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _case(chance: random.Random, committees: list[UUID]) -> dict[str, Any]:
+def case_row(chance: random.Random, committees: list[UUID]) -> dict[str, Any]:
     status = chance.choices(list(CaseStatus), [1, 1, 3, 3, 1, 2, 10, 4, 1, 1, 1, 1])[0]
     place = chance.choice(SPOTS)
     reported = _day(chance)
@@ -97,7 +97,7 @@ def _case(chance: random.Random, committees: list[UUID]) -> dict[str, Any]:
         "closed_on": (mediated or accepted or reported) + timedelta(chance.choice([0, 3, 70])) if ended else None,
         "special_groups": [],
         "external_ids": [],
-        "organization_id": chance.choice(committees) if accepted else None,
+        "organization_id": chance.choice(committees) if accepted and committees else None,
         "agreement_form": chance.choice(list(AgreementForm)) if agreed and accepted and chance.random() < 0.9 else None,
     }
 

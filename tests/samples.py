@@ -78,6 +78,18 @@ REPORT = {
 }
 MONTH = {"kind": "monthly", "place": VILLAGE, "from": "2020-03-01", "to": "2020-03-31"}
 DAY = {"on": "2019-01-03", "is_working": False, "document": "示例通知"}
+REPORTING = {
+    "code": "sample_year",
+    "zh": "示例统计年度",
+    "en": "A sample year",
+    "first_month": 12,
+    "cut_off_day": 25,
+    "submit_days": 3,
+    "basis_zh": "示例文件",
+    "basis_en": "A sample document",
+    "effective_from": "2035-01-01",
+}
+REPORT_CLAIM = {"text": "全年共受理41起，调处成功率达99%。", "document": "示例报告", "place": VILLAGE, **PERIOD}
 HAND_OFF = {"on": "2020-03-04", "letter_no": "示例函〔2020〕1号", "officer_name": "庹某乙"}
 RESULT = HAND_OFF | {"outcome": "failed", "text": f"{CANARY}双方分歧较大。"}
 FIRST_VERSION = {"if-match": '"1-full"'}
@@ -175,6 +187,7 @@ async def scene(world: World) -> Scene:
     relation = {"mediator_id": str(made.lead), "relation": "interest", "note": f"{CANARY}表亲"}
     made.ids |= await _handed_over(made, clerk)
     made.ids["conflict"] = (await clerk.post(f"/cases/{made.of('parted')}/conflicts", json=relation)).json()
+    made.ids["claim"] = await created(clerk.post("/statistics/report-claims", json=REPORT_CLAIM))
     made.machine, made.secret = await machine(world)
     return made
 
@@ -267,7 +280,9 @@ async def _calendar(world: World) -> dict[str, Any]:
     """A rule and a day of the district."""
     admin = await world.caller(Role.DISTRICT_ADMIN, DISTRICT)
     rule = await created(admin.post("/deadline-rules", json=RULE))
-    return {"rule": rule, "day": await created(admin.post("/calendar-days", json=DAY | {"on": "2019-01-02"}))}
+    reporting = await created(admin.post("/reporting-calendars", json=REPORTING))
+    day = await created(admin.post("/calendar-days", json=DAY | {"on": "2019-01-02"}))
+    return {"rule": rule, "reporting": reporting, "day": day}
 
 
 def _told(name: str) -> dict[str, Any]:
@@ -661,6 +676,15 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "list_calendar_days": lambda _: {"query": {"on_from": "2019-01-01"}},
     "read_calendar_day": lambda s: {"ids": {"day_id": s.of("day")}},
     "add_calendar_day": lambda _: {"json": DAY},
+    "list_reporting_calendars": lambda _: {"query": {"code": "calendar_year"}},
+    "read_reporting_calendar": lambda s: {"ids": {"calendar_id": s.of("reporting")}},
+    "add_reporting_calendar": lambda _: {"json": REPORTING},
+    "end_reporting_calendar": lambda s: {
+        "ids": {"calendar_id": s.of("reporting")},
+        "json": {"effective_to": "2036-12-31"},
+        "headers": FIRST_VERSION,
+    },
+    "list_reporting_periods": lambda _: {"ids": {"calendar": "calendar_year"}, "query": {"year": "2020"}},
     "change_calendar_day": lambda s: {
         "ids": {"day_id": s.of("day")},
         "json": {"is_working": True},
@@ -668,8 +692,14 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     },
     "list_case_actions": lambda s: {"ids": {"case_id": s.of("referred")}},
     "read_statistics": lambda _: {"query": {**PERIOD, "by": "month,category"}},
+    "read_public_statistics": lambda _: {"query": {"place": DISTRICT, "year": "2020"}},
+    "read_exposition": lambda _: {"query": PERIOD},
+    "read_official_table": lambda _: {"query": PERIOD},
+    "read_committee_table": lambda _: {},
+    "read_comparison": lambda _: {"query": {**PERIOD, "with": "previous_year", "by": "month"}},
     "list_indicators": lambda _: {},
     "list_figure_cases": lambda _: {"ids": {"indicator": "received"}, "query": PERIOD},
+    "read_why": lambda s: {"ids": {"indicator": "received", "case_id": s.of("referred")}, "query": PERIOD},
     "make_report": lambda _: {"json": MONTH | {"from": "2018-05-01", "to": "2018-05-31", "remark": "示例"}},
     "list_reports": lambda _: {"query": {**PERIOD, "place": TOWN, "state": "draft,locked"}},
     "read_report": lambda s: {"ids": {"report_id": s.of("report locked")}},
@@ -682,6 +712,11 @@ REQUESTS: dict[str, Callable[[Scene], Request]] = {
     "read_report_difference": lambda s: {"ids": {"report_id": s.of("report locked")}, "query": {"late": "false"}},
     "read_correction_note": lambda s: {"ids": {"report_id": s.of("report locked")}},
     "check_claim": lambda _: {"json": {"count": 41, "percent": "99", **PERIOD}},
+    "read_narrative": lambda _: {"query": {"year": "2020"}},
+    "make_narrative": lambda _: {"query": PERIOD},
+    "keep_report_claim": lambda _: {"json": REPORT_CLAIM},
+    "list_report_claims": lambda _: {"query": {"place": TOWN}},
+    "read_report_claim": lambda s: {"ids": {"claim_id": s.of("claim")}},
     "read_codebook": lambda _: {},
     "read_table": lambda _: {"ids": {"table": "role"}},
     "list_places": lambda _: {"query": {"level": "village"}},

@@ -26,6 +26,7 @@ from app.routes import API, GUARDED, PUBLIC
 from tests.world import VILLAGE, World, dispute
 
 UNLOCATED = {
+    "area_cells": "sums above the district, for operators alone",
     "accounts": "of a district, kept by its administrator; look-ups at sign-in come before any jurisdiction",
     "calendar_days": "reference: the nation's notices as a district entered them",
     "deadline_rules": "reference: the nation's rules stand beside a district's",
@@ -36,6 +37,7 @@ UNLOCATED = {
     "mediators": "reference: read by every signed-in account, changed in their own district",
     "organizations": "reference: partner bodies sit elsewhere than the cases they help with",
     "places": "reference: the places themselves",
+    "reporting_calendars": "reference: the nation's calendars stand beside a district's",
     "sign_in_attempts": "counted before anybody is known",
     "sign_ins": "hang on an account",
     "tokens": "hang on a sign-in",

@@ -12,7 +12,7 @@ import docx
 import pytest
 
 from app.documents import extra
-from app.documents.codes import DocumentForm
+from app.documents.codes import DocumentForm, ReportPaper
 from app.documents.extra import write_templates
 from app.people.codes import Role
 from tests.sample_volume import oral_case, whole_case
@@ -276,7 +276,7 @@ async def test_a_volume_of_forty_pages_is_made_in_two_seconds(world: World) -> N
 async def test_an_office_puts_its_own_template_in_place_of_ours(world: World, tmp_path: Path) -> None:
     clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
     known = await accepted_case(clerk)
-    assert write_templates(tmp_path) == len(DocumentForm)
+    assert write_templates(tmp_path) == len(DocumentForm) + len(ReportPaper)
     world.app.state.kernel = replace(world.kernel, forms=tmp_path)
     own = docx.Document()
     own.add_paragraph("本所样式 {{ case.number }} {{ committee }}")

@@ -241,7 +241,10 @@ async def _any(world: World, method: str, target: str | bytes) -> Reply:
 async def test_an_address_that_is_none_is_a_problem_document(world: World) -> None:
     clerk = await world.caller(Role.OFFICE_CLERK, TOWN)
     addresses: list[tuple[str, str | bytes, int]] = [
-        ("GET", "/", 404),
+        ("GET", "/assets", 404),
+        ("GET", "/assets/..%2fpage.html", 404),
+        ("GET", f"/assets/{quote(SECRET)}", 404),
+        ("POST", "/", 405),
         ("GET", "/api/v1", 404),
         ("GET", "/api/v1/cases/", 404),
         ("GET", "//api/v1/cases", 404),

@@ -201,6 +201,7 @@ async def test_the_demo_is_the_register_of_2020(demo_folder: Path) -> None:
             tokens = await ok(client.post("/oauth/token", data=form))
             client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
             await _figures(client)
+            await _aftermath(client)
             await _claim(client)
             await _cases(client)
             await _patrols(client)
@@ -223,6 +224,42 @@ async def _figures(client: httpx.AsyncClient) -> None:
     months = await ok(client.get("/statistics", params={"from": "2020-01-01", "to": "2020-12-31", "by": "month"}))
     assert all(row["values"]["received"]["value"] > 0 for row in months["rows"])
     assert len(months["rows"]) == 12
+
+
+async def _aftermath(client: httpx.AsyncClient) -> None:
+    """What came of the agreements: rates with their terms, harms, and what is left undone."""
+    rates = {
+        "performance_rate": (34, 35, "97.14"),
+        "return_visit_rate": (35, 38, "92.11"),
+        "satisfaction_rate": (35, 36, "97.22"),
+        "confirmation_application_rate": (3, 40, "7.50"),
+        "confirmation_rate": (2, 3, "66.67"),
+    }
+    harms = {
+        "petitions_prevented": 1,
+        "people_in_petitions_prevented": 12,
+        "crimes_prevented": 1,
+        "people_in_crimes_prevented": 2,
+        "fights_prevented": 0,
+        "suicides_prevented": 0,
+    }
+    asked = {"from": "2020-01-01", "to": "2020-12-31", "indicator": ",".join([*rates, *harms])}
+    values = (await ok(client.get("/statistics", params=asked)))["rows"][0]["values"]
+    found = {name: (values[name]["numerator"], values[name]["denominator"], values[name]["percent"]) for name in rates}
+    assert found == rates
+    assert {name: values[name]["value"] for name in harms} == harms
+    await _left_undone(client)
+
+
+async def _left_undone(client: httpx.AsyncClient) -> None:
+    overdue = await ok(client.get("/cases", params={"overdue": "true", "total": "exact"}))
+    assert overdue["total"] == 4
+    refused = await ok(client.get("/obligations", params={"status": "refused", "total": "exact"}))
+    assert refused["total"] == 1
+    open_ones = await ok(client.get("/obligations", params={"status": "performing", "total": "exact"}))
+    assert open_ones["total"] == 0
+    handed = await ok(client.get("/referrals", params={"state": "acknowledged", "total": "exact"}))
+    assert handed["total"] == 15
 
 
 async def _claim(client: httpx.AsyncClient) -> None:

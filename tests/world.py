@@ -90,7 +90,7 @@ IDLE: list[FastAPI] = []
 async def opened_world(url: str, *, is_new: bool = True) -> AsyncIterator[World]:
     database = open_database(Settings(database_url=url))
     folder = tempfile.TemporaryDirectory(prefix="tiaojie-files-")
-    kernel = replace(wired(database, KEY, HEAD), files=Files(Folder(Path(folder.name))))
+    kernel = replace(wired(database, KEY, HEAD), files=Files(Folder(Path(folder.name))), public_minimum=3)
     app = IDLE.pop() if IDLE else create_app(kernel)
     app.state.kernel = kernel
     world = World(database, kernel, app)

@@ -64,3 +64,10 @@ _RIGHTS_OF_AGREEMENT = {DeadlineCode.JUDICIAL_CONFIRMATION, DeadlineCode.ARBITRA
 class DayKind(Code, table="day_kind"):
     CALENDAR = "calendar", "自然日", "Calendar days"
     WORKING = "working", "工作日", "Working days"
+
+
+class ReportingPeriodKind(Code, table="reporting_period_kind"):
+    MONTH = "month", "月", "Month"
+    QUARTER = "quarter", "季度", "Quarter"
+    HALF_YEAR = "half_year", "半年", "Half-year"
+    YEAR = "year", "年", "Year"

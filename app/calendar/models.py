@@ -1,4 +1,5 @@
-"""Time limits as rows with effective dates, and the days on which a district's offices work against the week's rule.
+"""Time limits and reporting calendars as rows with effective dates, and the days on which a district's offices work
+against the week's rule.
 
 Reference tables: a rule without a district is the nation's.
 """
@@ -54,3 +55,31 @@ class CalendarDay(Claimed, Versioned, Base):
     on: Mapped[date] = mapped_column("on_date")
     is_working: Mapped[bool]
     document: Mapped[str] = mapped_column(String(200))
+
+
+class ReportingCalendar(Claimed, Base):
+    """One version of how a reporting year is cut into periods. A later version is a row of its own; of this one only
+    the end is set."""
+
+    __tablename__ = "reporting_calendars"
+    __table_args__ = (Index("ix_reporting_calendars_code", "code", "effective_from"),)
+    audit_name: ClassVar[str] = "reporting_calendar"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    district: Mapped[str | None] = mapped_column(String(6))
+    code: Mapped[str] = mapped_column(String(40))
+    zh: Mapped[str] = mapped_column(String(200))
+    en: Mapped[str] = mapped_column(String(200))
+    first_month: Mapped[int]
+    cut_off_day: Mapped[int | None]
+    """Null: the last of the month."""
+    cut_off_time: Mapped[str] = mapped_column(String(5))
+    submit_days: Mapped[int]
+    """Calendar days after the cut-off."""
+    basis_zh: Mapped[str] = mapped_column(String(200))
+    basis_en: Mapped[str] = mapped_column(String(200))
+    effective_from: Mapped[date]
+    effective_to: Mapped[date | None]
+    """The last day on which a reporting year begins under it."""
+    version: Mapped[int] = mapped_column(default=1)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)

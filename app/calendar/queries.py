@@ -6,8 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from app.calendar.models import CalendarDay, DeadlineRule
-from app.calendar.schemas import CalendarDayFilter, CalendarDayOut, DeadlineRuleFilter, DeadlineRuleOut
+from app.calendar.models import CalendarDay, DeadlineRule, ReportingCalendar
+from app.calendar.reporting_periods import ReportingRule, first_day
+from app.calendar.schemas import (
+    CalendarDayFilter,
+    CalendarDayOut,
+    DeadlineRuleFilter,
+    DeadlineRuleOut,
+    ReportingCalendarFilter,
+    ReportingCalendarOut,
+)
 from app.core.jurisdiction import PATH_SUBJECTS
 from app.core.paging import Order, page
 from app.core.problems import NotFound
@@ -17,12 +25,16 @@ Page = tuple[Sequence[Any], str | None, int | None]
 
 RULE = tuple(getattr(DeadlineRule, name) for name in DeadlineRuleOut.__annotations__)
 DAY = tuple(getattr(CalendarDay, name).label(name) for name in CalendarDayOut.__annotations__)
+CALENDAR = tuple(getattr(ReportingCalendar, name) for name in ReportingCalendarOut.__annotations__)
 
 PATH_SUBJECTS |= {
     "rule_id": lambda district, id: select(DeadlineRule.id).where(
         DeadlineRule.id == id, DeadlineRule.district == district
     ),
     "day_id": lambda district, id: select(CalendarDay.id).where(CalendarDay.id == id, CalendarDay.district == district),
+    "calendar_id": lambda district, id: select(ReportingCalendar.id).where(
+        ReportingCalendar.id == id, ReportingCalendar.district == district
+    ),
 }
 
 
@@ -58,3 +70,31 @@ async def _one(reading: Reading, statement: Any) -> Any:
     if row is None:
         raise NotFound
     return row
+
+
+async def calendar_page(reading: Reading, query: ReportingCalendarFilter) -> Page:
+    statement = select(*CALENDAR)
+    if query.code:
+        statement = statement.where(ReportingCalendar.code.in_(query.code))
+    return await page(reading, statement, query, Order(ReportingCalendar.code, ReportingCalendar.id))
+
+
+async def one_calendar(reading: Reading, id: UUID) -> Any:
+    return await _one(reading, select(*CALENDAR).where(ReportingCalendar.id == id))
+
+
+async def calendar_in_force(reading: Reading, code: str, year: int) -> tuple[Any, ReportingRule]:
+    """Under which the reporting year begins: the district's own before the nation's, then the later one."""
+    own = ReportingCalendar.district == reading.actor.district
+    order = (
+        ReportingCalendar.district.is_(None),
+        ReportingCalendar.effective_from.desc(),
+        ReportingCalendar.recorded_at.desc(),
+    )
+    statement = select(*CALENDAR).where(ReportingCalendar.code == code, or_(ReportingCalendar.district.is_(None), own))
+    for row in await reading.session.execute(statement.order_by(*order)):
+        rule = ReportingRule(row.first_month, row.cut_off_day, row.cut_off_time, row.submit_days)
+        begins = first_day(rule, year)
+        if row.effective_from <= begins and (row.effective_to is None or begins <= row.effective_to):
+            return row, rule
+    raise NotFound

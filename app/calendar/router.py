@@ -1,10 +1,13 @@
-"""Time limits and the calendar over HTTP."""
+"""Time limits, working days and reporting calendars over HTTP."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import Query
 
 from app.calendar import queries, service
+from app.calendar.codes import ReportingPeriodKind
+from app.calendar.reporting_periods import periods_of
 from app.calendar.schemas import (
     CalendarDayFilter,
     CalendarDayIn,
@@ -16,6 +19,13 @@ from app.calendar.schemas import (
     DeadlineRuleList,
     DeadlineRuleOut,
     DeadlineRulePatch,
+    ReportingCalendarFilter,
+    ReportingCalendarIn,
+    ReportingCalendarList,
+    ReportingCalendarOut,
+    ReportingCalendarPatch,
+    ReportingPeriods,
+    ReportingYearQuery,
 )
 from app.core.answers import Answer, etag_of
 from app.core.auth import Permission
@@ -26,6 +36,7 @@ from app.core.unit_of_work import Reading, Work
 
 rules_router = guarded_router(prefix="/deadline-rules", tags=["calendar"])
 days_router = guarded_router(prefix="/calendar-days", tags=["calendar"])
+reporting_router = guarded_router(prefix="/reporting-calendars", tags=["calendar"])
 
 
 @rules_router.get("")
@@ -111,3 +122,67 @@ def _day(row: Any, status: int | None = None) -> Answer[CalendarDayOut]:
 
 def _fields(shape: Any, row: Any) -> Any:
     return {name: getattr(row, name) for name in shape.__annotations__}
+
+
+@reporting_router.get("")
+async def list_reporting_calendars(
+    query: Annotated[ReportingCalendarFilter, Query()], reading: Annotated[Reading, read(Permission.REFERENCE_READ)]
+) -> ReportingCalendarList:
+    """Every version of every reporting calendar: the nation's (`district` is null) and those of districts."""
+    rows, following, total = await queries.calendar_page(reading, query)
+    return listed(ReportingCalendarList, [_fields(ReportingCalendarOut, row) for row in rows], following, total)
+
+
+@reporting_router.post("", status_code=201)
+async def add_reporting_calendar(
+    body: ReportingCalendarIn, work: Annotated[Work, work(Permission.RULES_MANAGE)]
+) -> Answer[ReportingCalendarOut]:
+    """Adds a reporting calendar, or a version of one, for the caller's district."""
+    row, is_new = await service.add_calendar(work, body)
+    return _calendar(row, 201 if is_new else 200)
+
+
+@reporting_router.get("/{calendar_id}")
+async def read_reporting_calendar(
+    calendar_id: PathId, reading: Annotated[Reading, read(Permission.REFERENCE_READ)]
+) -> Answer[ReportingCalendarOut]:
+    """One version of a reporting calendar."""
+    return _calendar(await queries.one_calendar(reading, calendar_id))
+
+
+@reporting_router.patch("/{calendar_id}")
+async def end_reporting_calendar(
+    calendar_id: PathId, body: ReportingCalendarPatch, work: Annotated[Work, work(Permission.RULES_MANAGE)]
+) -> Answer[ReportingCalendarOut]:
+    """Sets the last day on which reporting years begin under a calendar of the caller's district."""
+    return _calendar(await service.end_calendar(work, calendar_id, body))
+
+
+@reporting_router.get("/{calendar}/periods")
+async def list_reporting_periods(
+    calendar: str,
+    query: Annotated[ReportingYearQuery, Query()],
+    reading: Annotated[Reading, read(Permission.REFERENCE_READ)],
+) -> ReportingPeriods:
+    """The periods of the reporting year that ends in `year`, under the calendar of that code as it holds in the
+    caller's district: months that tile the year, quarters, half-years, the year, each with its cut-off and the day to
+    submit by."""
+    row, rule = await queries.calendar_in_force(reading, calendar, query.year)
+    periods = [asdict(period) for period in periods_of(rule, query.year)]
+    return {
+        "calendar": _fields(ReportingCalendarOut, row),
+        "year": query.year,
+        "months": _of(periods, ReportingPeriodKind.MONTH),
+        "quarters": _of(periods, ReportingPeriodKind.QUARTER),
+        "half_years": _of(periods, ReportingPeriodKind.HALF_YEAR),
+        "whole": _of(periods, ReportingPeriodKind.YEAR)[0],
+    }
+
+
+def _of(periods: Any, kind: ReportingPeriodKind) -> Any:
+    return [period for period in periods if period["kind"] is kind]
+
+
+def _calendar(row: Any, status: int | None = None) -> Answer[ReportingCalendarOut]:
+    location = f"/api/v1/reporting-calendars/{row.id}" if status == 201 else None
+    return Answer(_fields(ReportingCalendarOut, row), etag_of(row.version), location, status)

@@ -1,6 +1,6 @@
-"""What is sent and answered about time limits and the calendar of working days."""
+"""What is sent and answered about time limits, the calendar of working days and reporting calendars."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -8,10 +8,21 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from app.calendar.codes import DayKind, DeadlineCode
+from app.calendar.codes import DayKind, DeadlineCode, ReportingPeriodKind
 from app.core.input_errors import rule
 from app.core.paging import PageOf
-from app.core.schemas import MAX_VALUES, NOT_SENT, AnyDate, Id, PageQuery, Patch, Several, Strict
+from app.core.schemas import (
+    MAX_VALUES,
+    NOT_SENT,
+    AnyDate,
+    Id,
+    PageQuery,
+    Patch,
+    Query,
+    Several,
+    Strict,
+    WholeNumber,
+)
 from app.core.text import Title
 
 rule("reversed_effect", "effective_to 不能早于 effective_from", "effective_to should not be before effective_from")
@@ -109,3 +120,85 @@ class CalendarDayIn(Strict):
 class CalendarDayPatch(Patch):
     is_working: bool = NOT_SENT
     document: Title = NOT_SENT
+
+
+class ReportingCalendarOut(TypedDict):
+    id: UUID
+    version: int
+    district: str | None
+    code: str
+    zh: str
+    en: str
+    first_month: int
+    cut_off_day: int | None
+    cut_off_time: str
+    submit_days: int
+    basis_zh: str
+    basis_en: str
+    effective_from: date
+    effective_to: date | None
+
+
+class ReportingCalendarList(PageOf):
+    items: list[ReportingCalendarOut]
+
+
+CalendarCode = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,39}$", max_length=40, examples=["calendar_year"])]
+
+
+class ReportingCalendarFilter(PageQuery):
+    code: Annotated[list[CalendarCode] | None, Several, MAX_VALUES] = None
+
+
+class ReportingCalendarIn(Strict):
+    """A calendar of the caller's district. Under the code of another it comes before the nation's, and the later one
+    before the earlier."""
+
+    id: Id | None = None
+    code: CalendarCode
+    zh: Title
+    en: Title
+    first_month: Annotated[int, Field(ge=1, le=12, description="The month at whose end the first period ends.")]
+    cut_off_day: Annotated[int, Field(ge=1, le=28)] | None = Field(
+        None, description="The last day that counts in a month's period; null is the last of the month."
+    )
+    cut_off_time: Annotated[str, Field(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", max_length=5)] = "24:00"
+    submit_days: Annotated[int, Field(ge=0, le=60, description="Calendar days after the cut-off.")]
+    basis_zh: Title
+    basis_en: Title
+    effective_from: AnyDate
+    effective_to: AnyDate | None = None
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if self.effective_to is not None and self.effective_to < self.effective_from:
+            raise PydanticCustomError("reversed_effect", "reversed")
+        return self
+
+
+class ReportingCalendarPatch(Patch):
+    """A calendar is never rewritten: its end is set, and a new one added."""
+
+    effective_to: AnyDate | None = None
+
+
+class ReportingYearQuery(Query):
+    year: Annotated[WholeNumber, Field(ge=1901, le=2100, description="The year in which the reporting year ends.")]
+
+
+class ReportingPeriodOut(TypedDict):
+    kind: ReportingPeriodKind
+    name: str
+    first: date
+    last: date
+    cut_off_at: datetime
+    submit_by: date
+
+
+class ReportingPeriods(TypedDict):
+    calendar: ReportingCalendarOut
+    year: int
+    months: list[ReportingPeriodOut]
+    quarters: list[ReportingPeriodOut]
+    half_years: list[ReportingPeriodOut]
+    whole: ReportingPeriodOut

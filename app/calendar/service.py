@@ -1,4 +1,4 @@
-"""Keeping a district's time limits and calendar: versions of a rule are added, days of a notice entered and mended."""
+"""Keeping a district's time limits and calendars: versions of a rule are added, days of a notice entered and mended."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -6,10 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.calendar.models import CalendarDay, DeadlineRule
+from app.calendar.models import CalendarDay, DeadlineRule, ReportingCalendar
 from app.calendar.problems import CalendarDayTaken, RuleEndsBeforeItBegins
 from app.calendar.rules import forget_rules
-from app.calendar.schemas import CalendarDayIn, CalendarDayPatch, DeadlineRuleIn, DeadlineRulePatch
+from app.calendar.schemas import (
+    CalendarDayIn,
+    CalendarDayPatch,
+    DeadlineRuleIn,
+    DeadlineRulePatch,
+    ReportingCalendarIn,
+    ReportingCalendarPatch,
+)
 from app.core.answers import etag_of
 from app.core.db import new_id
 from app.core.problems import IdReused, NotFound
@@ -17,7 +24,7 @@ from app.core.records import change
 from app.core.unit_of_work import Work
 from app.places.queries import in_own_district
 
-R = TypeVar("R", DeadlineRule, CalendarDay)
+R = TypeVar("R", DeadlineRule, CalendarDay, ReportingCalendar)
 
 RECOUNTS: list[Callable[[Work, int], Awaitable[None]]] = []
 """Who counts again, in the same work, what depends on the calendar of a year; `main` puts them here."""
@@ -42,6 +49,25 @@ async def end_rule(work: Work, rule_id: UUID, body: DeadlineRulePatch) -> Deadli
         raise RuleEndsBeforeItBegins
     forget_rules(work)
     return rule
+
+
+async def add_calendar(work: Work, body: ReportingCalendarIn) -> tuple[ReportingCalendar, bool]:
+    """Reports that are made keep the periods they were made for."""
+    if standing := await _sent_before(work, ReportingCalendar, body):
+        return standing, False
+    row = ReportingCalendar(**_new(work, body), recorded_at=work.now)
+    added, is_new = await work.claim(row, _as_sent(body))
+    if added.district != work.actor.district:
+        raise IdReused
+    return added, is_new
+
+
+async def end_calendar(work: Work, calendar_id: UUID, body: ReportingCalendarPatch) -> ReportingCalendar:
+    row = await _own_to_change(work, ReportingCalendar, calendar_id)
+    change(row, body.changes(), work.now)
+    if row.effective_to is not None and row.effective_to < row.effective_from:
+        raise RuleEndsBeforeItBegins
+    return row
 
 
 async def add_day(work: Work, body: CalendarDayIn) -> tuple[CalendarDay, bool]:

@@ -1,5 +1,6 @@
 """What a route gives back, and how it becomes bytes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -9,12 +10,15 @@ from uuid import UUID
 import orjson
 from fastapi import Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Message, Send
 
 from app.core.auth import View
 from app.core.crypto import token_hash
 
 T = TypeVar("T")
 JSON_TYPE = "application/json"
+STALL_SECONDS = 12
+"""How long a client may take nothing of a stream: PostgreSQL ends a snapshot that stands idle for fifteen."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,22 @@ class FileAnswer:
     """With its extension; not the one that was sent."""
     size: int | None
     media_type: str = BYTES
+    etag: str | None = None
+
+
+class Streamed(StreamingResponse):
+    """In chunks, of which the last is sent only when all is there: a client sees that a stream was broken off."""
+
+    async def stream_response(self, send: Send) -> None:
+        async def send_soon(message: Message) -> None:
+            async with asyncio.timeout(STALL_SECONDS):
+                await send(message)
+
+        try:
+            await super().stream_response(send_soon)
+        finally:
+            if close := getattr(self.body_iterator, "aclose", None):
+                await asyncio.shield(asyncio.ensure_future(close()))
 
 
 def download(file: FileAnswer) -> Response:
@@ -51,17 +71,19 @@ def download(file: FileAnswer) -> Response:
         "Content-Disposition": f"attachment; filename=\"download.{name.rpartition('.')[2]}\"; filename*=UTF-8''{quote(name, safe='')}",  # noqa: E501
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     }
+    if file.etag is not None:
+        headers["ETag"] = file.etag
     if file.size is not None:
         headers["Content-Length"] = str(file.size)
     if isinstance(file.content, bytes):
         return Response(file.content, 200, headers, file.media_type)
-    return StreamingResponse(file.content, 200, headers, file.media_type)
+    return Streamed(file.content, 200, headers, file.media_type)
 
 
-def file_responses(media_type: str) -> dict[int | str, Any]:
-    """For the OpenAPI document: a download of that type."""
-    schema = {"type": "string", "contentMediaType": media_type}
-    return {200: {"description": "The file, as a download.", "content": {media_type: {"schema": schema}}}}
+def file_responses(*media_types: str) -> dict[int | str, Any]:
+    """For the OpenAPI document: a download of these types; beside JSON, where the route answers with that too."""
+    content = {name: {"schema": {"type": "string", "contentMediaType": name}} for name in media_types}
+    return {200: {"description": "The file, as a download.", "content": content}}
 
 
 def etag_of(version: int, view: View = View.FULL, also: int | None = None) -> str:

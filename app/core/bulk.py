@@ -1,4 +1,5 @@
-"""Filling a new register, for the operator alone: by COPY where the driver can, else by one INSERT of many rows."""
+"""Many rows at once, for the operator alone: a register is filled by COPY where the driver can, else by one INSERT;
+sums are added up, each in the row of its group."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -9,6 +10,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.columns import CodeText
+from app.core.dialects import upsert
 from app.core.jurisdiction import Everywhere
 from app.core.unit_of_work import Work
 from app.core.walls import OutsideJurisdiction
@@ -18,8 +20,7 @@ Row = dict[str, Any]
 
 async def load(work: Work, model: type[Any], rows: Sequence[Row]) -> None:
     """Rows with the attributes of the model, all of them the same: defaults are the caller's to write."""
-    if not isinstance(work.actor.jurisdiction, Everywhere):
-        raise OutsideJurisdiction("only the operator loads rows past the walls")
+    _refuse_others(work, "loads rows")
     if not rows:
         return
     connection = await work.connection()
@@ -58,3 +59,29 @@ def _column(connection: AsyncConnection, key: str, column: Any, rows: Sequence[R
     if isinstance(column.type, CodeText):  # few values, each many times
         process = cache(process)
     return [process(row[key]) for row in rows]
+
+
+async def add_up(
+    work: Work, model: type[Any], rows: Sequence[Row], group: Sequence[str], columns: Sequence[str]
+) -> None:
+    """Adds the columns of the rows to the row of their group, which is made where there is none. In one order: two
+    who add at once wait for each other instead of locking each other out."""
+    _refuse_others(work, "adds up")
+    connection = await work.connection()
+    statement = upsert(connection, model)
+    sums = {column: getattr(model, column) + statement.excluded[column] for column in columns}
+    if rows:
+        adding = statement.on_conflict_do_update(index_elements=list(group), set_=sums)
+        await connection.execute(adding, sorted(rows, key=lambda row: [str(row[name]) for name in group]))
+
+
+async def hold_still(work: Work, model: type[Any]) -> None:
+    """Until the end of this work nobody else changes the table, or locks a row of it. (On SQLite nobody can.)"""
+    _refuse_others(work, "locks")
+    if not work.kernel.database.is_sqlite:
+        await (await work.connection()).exec_driver_sql(f"LOCK TABLE {model.__tablename__} IN EXCLUSIVE MODE")
+
+
+def _refuse_others(work: Work, does: str) -> None:
+    if not isinstance(work.actor.jurisdiction, Everywhere):
+        raise OutsideJurisdiction(f"only the operator {does} past the walls")

@@ -19,7 +19,7 @@ SAFE_HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
-    b"vary": b"Authorization, Accept-Language",
+    b"vary": b"Authorization, Accept, Accept-Language",
 }
 PAGES = ("/docs", "/static-offline-docs")
 PAGE_POLICY = (
@@ -64,7 +64,8 @@ def _enveloped(scope: Scope, message: Message, request_id: str) -> list[tuple[by
     if scope["path"].startswith(PAGES):
         headers[b"content-security-policy"] = PAGE_POLICY
     given = list(message.get("headers", []))
-    return given + [(name, value) for name, value in headers.items() if name not in dict(given)]
+    # An answer that says what it varies by says it besides what all vary by.
+    return given + [(name, value) for name, value in headers.items() if name not in dict(given) or name == b"vary"]
 
 
 def _facts(scope: Scope) -> dict[str, Any]:

@@ -49,6 +49,12 @@ class Kernel:
     actors: ActorCache = field(default_factory=ActorCache)
     swept: dict[UUID | None, datetime] = field(default_factory=dict)
     """When the old idempotency records of a principal were last cleared."""
+    public_minimum: int | None = None
+    """The least count that the public is told; null where nothing is published."""
+    published: dict[Any, Any] = field(default_factory=dict)
+    """What the public is told, once it is made."""
+    streams: set[UUID | None] = field(default_factory=set)
+    """Accounts to which an answer is being streamed."""
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@ believed."""
 
 import json
 from typing import Any, Never
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from fastapi import Request
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import ClientDisconnect
 
-from app.core.problems import BodyTooLarge, InputError, InvalidInput, MalformedBody, UnsupportedMediaType
+from app.core.problems import BodyTooLarge, InputError, InvalidInput, MalformedBody, NotAcceptable, UnsupportedMediaType
 
 MAX_BODY = 1024 * 1024
 MAX_DEPTH = 32
@@ -123,6 +123,15 @@ def _check(document: Any) -> None:
             raise MalformedBody(reason=("含不成对的代理字符", "it contains a lone surrogate"))
 
 
+def check_accept(request: Request, file_types: frozenset[str]) -> None:
+    """JSON is given everywhere; a file also where its own type is named."""
+    ranges = {part.split(";")[0].strip().lower() for part in request.headers.get("accept", "*/*").split(",")}
+    families = {f"{media_type.partition('/')[0]}/*" for media_type in file_types}
+    given = {"*/*", "application/*", "application/json", "application/problem+json", ""} | file_types | families
+    if not given & ranges:
+        raise NotAcceptable
+
+
 def check_query(request: Request, known: frozenset[str], repeatable: frozenset[str]) -> None:
     """Unknown and doubled parameters, and bytes that are not UTF-8, are refused rather than guessed at."""
     raw = request.scope.get("query_string", b"")
@@ -148,3 +157,29 @@ def check_query(request: Request, known: frozenset[str], repeatable: frozenset[s
         raise InvalidInput(errors=errors)
     request.scope["query_string"] = raw
     request._query_params = QueryParams(pairs)
+
+
+def idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (1 <= len(key) <= 200 and all("!" <= c <= "~" for c in key)):
+        raise _bad_header("idempotency-key", "须为 1–200 个可见 ASCII 字符", "must be 1–200 visible ASCII characters")
+    return key
+
+
+def reason_of(request: Request) -> str | None:
+    raw = request.headers.get("x-reason")
+    if raw is None:
+        return None
+    try:
+        reason = unquote(raw, errors="strict").strip() if raw.isascii() else ""
+    except UnicodeDecodeError:
+        reason = ""
+    if not (2 <= len(reason) <= 200 and reason.isprintable()):
+        raise _bad_header(
+            "x-reason", "须为 2–200 字、百分号编码的 UTF-8", "must be 2–200 characters of percent-encoded UTF-8"
+        )
+    return reason
+
+
+def _bad_header(name: str, zh: str, en: str) -> InvalidInput:
+    return InvalidInput(errors=[InputError(f"header:{name}", "malformed", zh, en)])

@@ -9,7 +9,6 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
-from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
@@ -23,14 +22,21 @@ from app.core.locale import preferred_language
 from app.core.openapi import UNDER_IF_MATCH, describe
 from app.core.problems import (
     Forbidden,
-    InputError,
-    InvalidInput,
-    NotAcceptable,
     NotSignedIn,
     PreconditionRequired,
     Problem,
 )
-from app.core.requests import JSON_TYPES, PATCH_TYPES, StrictRequest, check_media_type, check_query, read_body
+from app.core.requests import (
+    JSON_TYPES,
+    PATCH_TYPES,
+    StrictRequest,
+    check_accept,
+    check_media_type,
+    check_query,
+    idempotency_key,
+    read_body,
+    reason_of,
+)
 from app.core.schemas import is_id
 from app.core.unit_of_work import Asked, Kernel, Reading, Work, perform
 from app.core.uploads import MULTIPART, content_of, received, refuse_unfit
@@ -46,15 +52,17 @@ class Door:
     permission: Permission | None
     writes: bool
     appends_only: bool = False
+    also: Permission | None = None
+    """A second permission that is asked for beside the first."""
 
     async def __call__(self, request: Request) -> Reading:
         unit: Reading = request.state.unit
         return unit
 
 
-def read(permission: Permission) -> Any:
-    """A read-only unit of work for whoever has the permission."""
-    return Depends(Door(permission, writes=False))
+def read(permission: Permission, *, also: Permission | None = None) -> Any:
+    """A read-only unit of work for whoever has the permission, and the other one if one is named."""
+    return Depends(Door(permission, writes=False, also=also))
 
 
 def work(permission: Permission, *, appends_only: bool = False) -> Any:
@@ -71,6 +79,11 @@ def public_work() -> Any:
     return Depends(Door(None, writes=True))
 
 
+def public_read() -> Any:
+    """For the routes in PUBLIC alone: a read-only unit of work of nobody."""
+    return Depends(Door(None, writes=False))
+
+
 class UnitOfWorkRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         self.door, parameter = _door_of(endpoint)
@@ -78,9 +91,10 @@ class UnitOfWorkRoute(APIRoute):
         status = options.get("status_code") or 200
         options["status_code"] = status
         model = _answer_model(endpoint)
-        if model is FileAnswer:
+        self.file_types = frozenset(((options.get("responses") or {}).get(200) or {}).get("content") or {})
+        if is_bare := model in {FileAnswer, Response}:
             options["response_class"] = Response
-        options["response_model"] = None if model is FileAnswer else model
+        options["response_model"] = None if is_bare else model
         describe(options, path, self.door.permission, self.door.writes)
         super().__init__(path, _in_unit_of_work(endpoint, parameter, status), **options)
         self.known_query, self.repeatable_query = _query_names(self)
@@ -103,7 +117,7 @@ class UnitOfWorkRoute(APIRoute):
 
     async def _serve_upload(self, request: Request, kernel: Kernel, handle: Handle) -> Response:
         """Nobody fills the disk who may not enter: the file is read after the actor is known."""
-        _check_accept(request)
+        check_accept(request, self.file_types)
         boundary = refuse_unfit(request, kernel.files)
         actor = await self._actor(request, kernel)
         check_query(request, self.known_query, self.repeatable_query)
@@ -117,7 +131,7 @@ class UnitOfWorkRoute(APIRoute):
         request.state.unit = unit(kernel, actor, self._asked(request, content))
 
     async def _body(self, request: Request) -> bytes:
-        _check_accept(request)
+        check_accept(request, self.file_types)
         if self.body_field is None:
             return b""
         if request.headers.get("content-type") or request.headers.get("content-length", "0") != "0":
@@ -145,7 +159,7 @@ class UnitOfWorkRoute(APIRoute):
         if actor is None:
             raise NotSignedIn(headers={"WWW-Authenticate": "Bearer"})
         request.state.actor = actor
-        if self.door.permission not in actor.permissions:
+        if not actor.permissions.issuperset({self.door.permission, self.door.also or self.door.permission}):
             raise Forbidden
         return actor
 
@@ -156,10 +170,10 @@ class UnitOfWorkRoute(APIRoute):
             language=preferred_language(request.headers.get("accept-language")),
             request_id=request.state.request_id,
             source=request.client.host if request.client else "",
-            reason=_reason(request),
+            reason=reason_of(request),
             if_match=request.headers.get("if-match"),
             if_none_match=request.headers.get("if-none-match"),
-            idempotency_key=_idempotency_key(request) if unsafe else None,
+            idempotency_key=idempotency_key(request) if unsafe else None,
             appends_only=self.door.appends_only,
             method=request.method,
             path=request.scope["path"],
@@ -197,6 +211,8 @@ def _door_of(endpoint: Callable[..., Any]) -> tuple[Door, str]:
 
 def _answer_model(endpoint: Callable[..., Any]) -> Any:
     annotation = inspect.signature(endpoint, eval_str=True).return_annotation
+    if FileAnswer in get_args(annotation):
+        (annotation,) = (one for one in get_args(annotation) if one is not FileAnswer)
     return get_args(annotation)[0] if get_origin(annotation) is Answer else annotation
 
 
@@ -240,9 +256,13 @@ async def _own_answer(unit: Reading, handler: Callable[[], Awaitable[Any]], stat
     if isinstance(unit, Work) and unit.asked.method in UNDER_IF_MATCH and unit.asked.if_match in (None, "*"):
         raise PreconditionRequired
     result = await handler()
+    if isinstance(result, Response) and not isinstance(unit, Work):
+        return result
     if isinstance(result, FileAnswer):
         if isinstance(unit, Work):
             await unit.finish()
+        elif result.etag and _is_known(result.etag, unit.asked.if_none_match):
+            return respond(304, {"ETag": result.etag}, b"")
         return download(result)
     answer: Answer[Any] = result if isinstance(result, Answer) else Answer(result)
     status = answer.status or status
@@ -257,35 +277,3 @@ async def _own_answer(unit: Reading, handler: Callable[[], Awaitable[Any]], stat
 
 def _is_known(etag: str, if_none_match: str | None) -> bool:
     return etag in [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
-
-
-def _check_accept(request: Request) -> None:
-    ranges = [part.split(";")[0].strip().lower() for part in request.headers.get("accept", "*/*").split(",")]
-    if not {"*/*", "application/*", "application/json", "application/problem+json", ""} & set(ranges):
-        raise NotAcceptable
-
-
-def _idempotency_key(request: Request) -> str | None:
-    key = request.headers.get("idempotency-key")
-    if key is not None and not (1 <= len(key) <= 200 and all("!" <= c <= "~" for c in key)):
-        raise _bad_header("idempotency-key", "须为 1–200 个可见 ASCII 字符", "must be 1–200 visible ASCII characters")
-    return key
-
-
-def _reason(request: Request) -> str | None:
-    raw = request.headers.get("x-reason")
-    if raw is None:
-        return None
-    try:
-        reason = unquote(raw, errors="strict").strip() if raw.isascii() else ""
-    except UnicodeDecodeError:
-        reason = ""
-    if not (2 <= len(reason) <= 200 and reason.isprintable()):
-        raise _bad_header(
-            "x-reason", "须为 2–200 字、百分号编码的 UTF-8", "must be 2–200 characters of percent-encoded UTF-8"
-        )
-    return reason
-
-
-def _bad_header(name: str, zh: str, en: str) -> InvalidInput:
-    return InvalidInput(errors=[InputError(f"header:{name}", "malformed", zh, en)])

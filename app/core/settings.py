@@ -95,6 +95,27 @@ class Settings(BaseSettings):
             " Port of /metrics, on 127.0.0.1 alone; 0 is off.",
         ),
     ] = 0
+    cors_origins: Annotated[
+        str,
+        Field(
+            pattern=r"^(https?://[^/*?#,\s]+(,https?://[^/*?#,\s]+)*)?$",
+            description="允许在浏览器中读取统计数字的其他网站，逗号分隔，如 https://dashboard.example.gov.cn；空为关闭。"
+            " Other sites whose pages may read figures in a browser, exact origins; empty is off.",
+        ),
+    ] = ""
+    public_statistics: Annotated[
+        bool,
+        Field(
+            description="是否向公众提供 /public 统计页（小数已隐去，见 docs/dashboards.md）。"
+            " Whether anybody may see the public figures, with small counts left out."
+        ),
+    ] = False
+    public_minimum: Annotated[
+        int,
+        Field(
+            ge=3, le=100, description="公众统计中不足此数的非零计数予以隐去。 Counts below it, but zero, are left out."
+        ),
+    ] = 3
     docs: Annotated[bool, Field(description="是否提供 /docs 接口文档页。 Whether /docs is served.")] = True
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="日志级别。 Level of the log.")
@@ -104,6 +125,10 @@ class Settings(BaseSettings):
     def sqlite_path(self) -> Path | None:
         prefix = "sqlite+aiosqlite:///"
         return Path(self.database_url.removeprefix(prefix)) if self.database_url.startswith(prefix) else None
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        return tuple(self.cors_origins.split(",")) if self.cors_origins else ()
 
     @property
     def files_place(self) -> str:

@@ -62,14 +62,14 @@ def day(row: Row, column: str) -> date:
     return date.fromisoformat(row[column])
 
 
-def _sent(**fields: Any) -> dict[str, Any]:
+def sent(**fields: Any) -> dict[str, Any]:
     """Empty cells are not sent."""
     return {name: value for name, value in fields.items() if value not in ("", None)}
 
 
 def registration(row: Row, names: Names) -> CaseIn:
     return CaseIn.model_validate(
-        _sent(
+        sent(
             place=names.places[row["村居"]],
             source=code_of(Source, row["来源"]),
             channel=code_of(Channel, row["渠道"]),
@@ -94,7 +94,7 @@ def _parties(row: Row) -> Iterator[dict[str, Any]]:
     for column, side in SIDES.items():
         for entry in several(row[column]):
             name, _, kind = entry.rstrip("】").partition("【")
-            yield _sent(side=side, name=name, kind=code_of(PartyKind, kind))
+            yield sent(side=side, name=name, kind=code_of(PartyKind, kind))
 
 
 def acceptance(row: Row, names: Names) -> AcceptanceIn:
@@ -110,12 +110,12 @@ def acceptance(row: Row, names: Names) -> AcceptanceIn:
 def mediation(row: Row, names: Names) -> MediationIn:
     method = code_of(Method, row["调解方式"])
     referral = _referral(row, names, method)
-    return MediationIn.model_validate(_sent(method=method, started_on=row["开始日期"], referral=referral or None))
+    return MediationIn.model_validate(sent(method=method, started_on=row["开始日期"], referral=referral or None))
 
 
 def _referral(row: Row, names: Names, method: Method | None) -> dict[str, Any]:
     partner = names.organizations.get(row["对接单位"])
-    return _sent(
+    return sent(
         direction=code_of(ReferralDirection, row["对接方向"]),
         partner_id=partner,
         letter_no=row["函号"],
@@ -136,7 +136,7 @@ def _referral(row: Row, names: Names, method: Method | None) -> dict[str, Any]:
 
 def session(row: Row) -> SessionIn:
     return SessionIn.model_validate(
-        _sent(
+        sent(
             held_on=row["调解会日期"],
             form=code_of(SessionForm, row["调解会形式"]),
             place_text=row["调解会地点"],
@@ -159,16 +159,16 @@ def conclusion(row: Row, parties: Mapping[str, UUID], names: Names) -> Conclusio
     outcome = code_of(MediationOutcome, row["结果"])
     agreement = None
     if outcome is MediationOutcome.AGREED:
-        agreement = _sent(
+        agreement = sent(
             form=code_of(AgreementForm, row["协议形式"]),
             agreed_on=row["协议日期"],
             content=row["协议内容"],
             amount=row["协议金额"],
-            obligations=[_obligation(entry, parties) for entry in several(row["履行义务"])],
+            obligations=[_obligation(entry, parties, row["协议日期"]) for entry in several(row["履行义务"])],
             signatures=[] if signs_later(row) else signatures(row, parties, names),
         )
     return ConclusionIn.model_validate(
-        _sent(
+        sent(
             outcome=outcome,
             concluded_on=row["结束日期"],
             failure_reason=code_of(FailureReason, row["不成原因"]),
@@ -178,9 +178,11 @@ def conclusion(row: Row, parties: Mapping[str, UUID], names: Names) -> Conclusio
     )
 
 
-def _obligation(entry: str, parties: Mapping[str, UUID]) -> dict[str, Any]:
+def _obligation(entry: str, parties: Mapping[str, UUID], agreed_on: str) -> dict[str, Any]:
+    """Due on the day of the agreement is performed on the spot."""
     who, what, due_on, amount = entry.split("|")
-    return _sent(party_id=parties[who], what=what, due_on=due_on, amount=amount)
+    on_spot = due_on == agreed_on
+    return sent(party_id=parties[who], what=what, due_on=due_on, amount=amount, performed_on_spot=on_spot)
 
 
 def signatures(row: Row, parties: Mapping[str, UUID], names: Names) -> list[SignatureIn]:

@@ -62,7 +62,8 @@ def welcome(settings: Settings, accounts: list[DemoAccount]) -> str:
     figures = "from=2020-01-01&to=2020-12-31&indicator=received,handling_rate,success_rate"
     lines = [
         "调解 tiaojie：黎水镇 2020 年演示登记簿  The demo register of 黎水镇, 2020",
-        f"{address}  文档 documentation: {address}/docs",
+        f"看板 dashboard: {address}/?from=2020-01-01&to=2020-12-31",
+        f"文档 documentation: {address}/docs",
         "",
         "账号 Accounts (role place username password):",
         *(str(account) for account in accounts),

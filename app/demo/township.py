@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +14,7 @@ from app.core.clock import FixedClock
 from app.core.jurisdiction import Subtree
 from app.core.unit_of_work import Kernel, Work, operate
 from app.demo import ledger
+from app.demo.aftermath import Staff, Told, tell
 from app.demo.ledger import Names, Row, code_of, day, required
 from app.demo.patrols import Found, load_patrols
 from app.intake.findings import open_case
@@ -65,9 +66,12 @@ async def load_township(kernel: Kernel) -> list[DemoAccount]:
     names = replace(names, mediators=await _mediators(kernel, names))
     accounts, actors = await _accounts(kernel, names)
     found = await load_patrols(kernel, rows_of("patrols_2020.csv"), names, actors)
-    register = rows_of("register_2020.csv")
+    named = {row["姓名"]: actors[row["用户名"]] for row in rows_of("accounts.csv")}
+    register, aftermath = rows_of("register_2020.csv"), rows_of("aftermath_2020.csv")
     for number, row in enumerate(register, start=1):
-        await _case(kernel, row, names, _actor(row, names, actors), found.get(row["序号"]))
+        steps = [step for step in aftermath if step["案件序号"] == row["序号"]]
+        staff = Staff(_actor(row, names, actors), named)
+        await _case(kernel, row, names, staff, found.get(row["序号"]), steps)
         _progress(number, len(register))
     return accounts
 
@@ -148,12 +152,12 @@ def _actor(row: Row, names: Names, actors: Mapping[str, Actor]) -> Actor:
     return actors[CLERK]
 
 
-async def _case(kernel: Kernel, row: Row, names: Names, actor: Actor, found: Found | None) -> None:
-    """One row of the register, step by step on its days."""
+async def _case(kernel: Kernel, row: Row, names: Names, staff: Staff, found: Found | None, more: Sequence[Row]) -> None:
+    """One row of the register, step by step on its days, with what the aftermath tells of it before and after."""
 
     @asynccontextmanager
     async def on(column: str, action: str) -> AsyncIterator[Work]:
-        async with operate(_at(kernel, day(row, column)), actor, action) as work:
+        async with operate(_at(kernel, day(row, column)), staff.own, action) as work:
             yield work
 
     async with on("登记日期", "register_case") as work:
@@ -164,6 +168,9 @@ async def _case(kernel: Kernel, row: Row, names: Names, actor: Actor, found: Fou
         await accept(work, case.id, ledger.acceptance(row, names))
     async with on("开始日期", "start_mediation") as work:
         mediation, _ = await start_round(work, case.id, ledger.mediation(row, names))
+    told = Told(case.id, mediation.id, list(parties.values()), names, staff)
+    early = [step for step in more if step["日期"] < row["调解会日期"]]
+    await tell(kernel, early, told, since=day(row, "开始日期"))
     async with on("调解会日期", "record_session") as work:
         await add_session(work, mediation.id, ledger.session(row))
     async with on("结束日期", "conclude_mediation") as work:
@@ -175,3 +182,4 @@ async def _case(kernel: Kernel, row: Row, names: Names, actor: Actor, found: Fou
     if ledger.closes_later(row):
         async with on("结案日期", "close_case") as work:
             await close(work, case.id, ledger.closure(row))
+    await tell(kernel, more[len(early) :], told, since=day(row, "结案日期"))

@@ -24,6 +24,12 @@ class DocumentForm(Code, table="document_form"):
         return list(DocumentForm).index(self) + 1
 
 
+class ReportPaper(Code, table="report_paper"):
+    """What is written from figures, not from a case."""
+
+    NARRATIVE = "narrative", "年度报告段落", "Paragraph of the yearly report"
+
+
 class Requirement(Code, table="document_requirement"):
     REQUIRED = "required", "必备", "Required"
     IF_NEEDED = "if_needed", "视情", "If needed"

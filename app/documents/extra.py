@@ -6,11 +6,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from app.documents.codes import DocumentForm
+from app.documents.codes import DocumentForm, ReportPaper
 from app.documents.problems import FormsNotInstalled
 
 
-def render(form: DocumentForm, words: dict[str, Any], folder: Path | None) -> bytes:
+def render(form: DocumentForm | ReportPaper, words: dict[str, Any], folder: Path | None) -> bytes:
     made: bytes = _rendering().render(form, words, folder)
     return made
 

@@ -15,9 +15,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import XMLSyntaxError
 
 from app.core.logs import log
-from app.documents.codes import DocumentForm
 from app.documents.problems import FormTemplateBroken
-from app.documents.templates import template_of
+from app.documents.templates import DRAWN, Paper, template_of
 
 
 class Blank(dict[str, str]):
@@ -27,7 +26,7 @@ class Blank(dict[str, str]):
         return ""
 
 
-def render(form: DocumentForm, words: dict[str, Any], folder: Path | None) -> bytes:
+def render(form: Paper, words: dict[str, Any], folder: Path | None) -> bytes:
     written = io.BytesIO()
     try:
         template = DocxTemplate(_template(form, folder))
@@ -55,7 +54,7 @@ _FAULTS = (KeyError, ValueError, TypeError, AttributeError, IndexError, Overflow
 
 def write_templates(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
-    new = [form for form in DocumentForm if not (folder / f"{form}.docx").exists()]
+    new = [form for form in DRAWN if not (folder / f"{form}.docx").exists()]
     for form in new:
         (folder / f"{form}.docx").write_bytes(template_of(form))
     return len(new)
@@ -66,6 +65,6 @@ def _paragraphs(value: Any) -> Any:
     return value.replace("\n", "\a") if isinstance(value, str) else value
 
 
-def _template(form: DocumentForm, folder: Path | None) -> io.BytesIO:
+def _template(form: Paper, folder: Path | None) -> io.BytesIO:
     own = folder / f"{form}.docx" if folder else None
     return io.BytesIO(own.read_bytes() if own and own.exists() else template_of(form))

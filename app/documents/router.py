@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from fastapi import Query
+
 from app.core.answers import Answer, FileAnswer, file_responses
 from app.core.auth import Permission
 from app.core.codes import member_of
@@ -10,7 +12,7 @@ from app.core.problems import NotFound
 from app.core.route import guarded_router, read, work
 from app.core.schemas import PathId
 from app.core.unit_of_work import Reading, Work
-from app.documents import archiving, making
+from app.documents import archiving, making, reporting
 from app.documents.answers import DossierOut, FormList
 from app.documents.codes import DocumentForm
 from app.documents.completeness import form_out
@@ -18,10 +20,12 @@ from app.documents.queries import volume_of
 from app.documents.schemas import ArchiveIn
 from app.intake.answers import CaseOut
 from app.intake.views import case_answer
+from app.statistics.narrative_schemas import NarrativeQuery
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 router = guarded_router(prefix="/cases/{case_id}", tags=["documents"])
+reports_router = guarded_router(prefix="/statistics/narrative", tags=["documents"])
 ZIP = "application/zip"
 
 
@@ -43,6 +47,16 @@ async def make_form(
     wanted = member_of(DocumentForm, form)
     volume, content = await making.make_form(reading, case_id, wanted)
     name = f"{volume.case.number or ''}{wanted.zh}.docx"
+    return FileAnswer(content, name, len(content), DOCX)
+
+
+@reports_router.get("/document", responses=file_responses(DOCX) | may_refuse(409))
+async def make_narrative(
+    query: Annotated[NarrativeQuery, Query()], reading: Annotated[Reading, read(Permission.STATISTICS_READ)]
+) -> FileAnswer:
+    """The paragraph of the yearly report as docx, with the meaning of each figure; in Chinese, from a template that an
+    office may replace."""
+    name, content = await reporting.make_narrative(reading, query)
     return FileAnswer(content, name, len(content), DOCX)
 
 

@@ -1,4 +1,4 @@
-"""Our own templates of the twelve forms, drawn by program after the samples of 2010 (司发通〔2010〕239号).
+"""Our own templates: the twelve forms, drawn by program after the samples of 2010 (司发通〔2010〕239号); the report.
 
 `tiaojie forms FOLDER` writes them as files, for an office to change and put into TIAOJIE_FORMS.
 """
@@ -7,10 +7,12 @@ import io
 from collections.abc import Callable
 from functools import cache
 
-from app.documents.codes import DocumentForm
+from app.documents.codes import DocumentForm, ReportPaper
 from app.documents.layout import Sheet, day
+from app.documents.report_templates import narrative
 from app.documents.volume_templates import cover, index, statement
 
+Paper = DocumentForm | ReportPaper
 SIGNED = "（签名、盖章或按指印）："
 
 
@@ -225,7 +227,7 @@ def _next(sheet: Sheet) -> None:
     sheet.tag("endfor")
 
 
-DRAWN: dict[DocumentForm, Callable[[], Sheet]] = {
+DRAWN: dict[Paper, Callable[[], Sheet]] = {
     DocumentForm.APPLICATION: application,
     DocumentForm.REGISTRATION: registration,
     DocumentForm.INVESTIGATION: investigation,
@@ -238,11 +240,12 @@ DRAWN: dict[DocumentForm, Callable[[], Sheet]] = {
     DocumentForm.STATEMENT: statement,
     DocumentForm.COVER: cover,
     DocumentForm.INDEX: index,
+    ReportPaper.NARRATIVE: narrative,
 }
 
 
 @cache
-def template_of(form: DocumentForm) -> bytes:
+def template_of(form: Paper) -> bytes:
     written = io.BytesIO()
     DRAWN[form]().document.save(written)
     return written.getvalue()

@@ -3,37 +3,43 @@ transaction, where something that figures read has changed."""
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from uuid import UUID
 
 from sqlalchemy import RowMapping, and_, update
 
 from app.calendar.codes import DayKind
 from app.calendar.rules import rules_of
 from app.core.db import new_id
+from app.core.prepared import AnySelect
 from app.core.unit_of_work import Beside, Work
 from app.intake.models import Case
 from app.statistics.facts import FACTS, PLACE, facts_of_cases
-from app.statistics.models import CountedCase
+from app.statistics.models import CountedCase, RollupDelta
 
 KEPT = (*PLACE, *FACTS)
 _SPAN = ("days", "working_days")
-_BESIDE = [
-    column.label(f"present_{column.key}")
-    for column in (CountedCase.id, CountedCase.known_from, *(getattr(CountedCase, name) for name in (*KEPT, *_SPAN)))
-]
-_AS_COUNTED = facts_of_cases(*_BESIDE).outerjoin(
-    CountedCase, and_(CountedCase.case_id == Case.id, CountedCase.known_until.is_(None))
-)
+
+
+@cache
+def with_counted() -> AnySelect:
+    """Cases as they count, each beside the row by which they are counted."""
+    names = ("id", "known_from", *KEPT, *_SPAN)
+    beside = [getattr(CountedCase, name).label(f"present_{name}") for name in names]
+    present = and_(CountedCase.case_id == Case.id, CountedCase.known_until.is_(None))
+    return facts_of_cases(*beside).outerjoin(CountedCase, present)
 
 
 async def keep_counted(work: Work, cases: Sequence[Case], beside: Beside) -> None:
     """For the cases that this unit of work has changed."""
-    statement = _AS_COUNTED.where(Case.id.in_([case.id for case in cases]))
+    statement = with_counted().where(Case.id.in_([case.id for case in cases]))
     for row in (await beside(statement)).mappings():
-        if row["present_id"] is None or not row["counts"] or _differs(row):
+        if row["present_id"] is None or not row["counts"] or differs(row):
             await _count_anew(work, row, beside)
 
 
-def _differs(row: RowMapping) -> bool:
+def differs(row: RowMapping) -> bool:
+    """Whether what counts has changed since."""
     return any(row[name] != row[f"present_{name}"] for name in KEPT)
 
 
@@ -43,18 +49,26 @@ async def _count_anew(work: Work, row: RowMapping, beside: Beside) -> None:
         # Works that overlap may commit in another order than they began: a row never ends before it began.
         now = max(now, row["present_known_from"])
         await beside(update(CountedCase).where(CountedCase.id == row["present_id"]).values(known_until=now))
+        work.append(*delta(row, row["present_id"], -1))
     if row["counts"]:
         days, working_days = await _span(work, row)
+        id = new_id()
         work.append(
             CountedCase(
-                id=new_id(),
+                id=id,
                 case_id=row["case_id"],
                 known_from=now,
                 days=days,
                 working_days=working_days,
                 **{name: row[name] for name in KEPT},
-            )
+            ),
+            *delta(row, id, 1),
         )
+
+
+def delta(row: RowMapping, counted_id: UUID, sign: int) -> list[RollupDelta]:
+    """What the cells of the district are still to learn."""
+    return [RollupDelta(counted_id=counted_id, sign=sign, **{name: row[name] for name in PLACE})]
 
 
 async def _span(work: Work, row: RowMapping) -> tuple[int | None, int | None]:

@@ -40,10 +40,10 @@ class Measure:
     """The column that is summed, or whose middle is sought."""
     is_median: bool = False
 
-    def total(self, id: Any) -> Any:
-        """Over one group of a break-down; of a column, nothing is 0."""
+    def total(self) -> Any:
+        """Over one group of a break-down; of a column, nothing is 0. Rows are counted: no index here has their ids."""
         if self.of is None:
-            return func.count(id).filter(self.clause)
+            return func.count().filter(self.clause)
         return func.coalesce(func.sum(self.of).filter(self.clause), literal(0, Integer))
 
 

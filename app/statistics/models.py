@@ -1,18 +1,20 @@
-"""What figures are counted from: how each received case counts, as it was known from one instant until another."""
+"""What figures are counted from: how each received case counts, as it was known from one instant until another; and
+months added up where there are too many to count."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import CodeText, Instant
-from app.core.db import Base
+from app.core.db import Base, new_id
 from app.core.jurisdiction import Located
 from app.intake.codes import CaseOutcome, Difficulty, DisputeCategory, RiskLevel, Source
 from app.intake.method_codes import AgreementForm, Method
+from app.statistics.codes import Population
 
 PRESENT: Any = {f"{engine}_where": text("known_until IS NULL") for engine in ("sqlite", "postgresql")}
 _PAST: Any = {f"{engine}_where": text("known_until IS NOT NULL") for engine in ("sqlite", "postgresql")}
@@ -80,3 +82,62 @@ class CountedCase(Located, Base):
     crime_people: Mapped[int | None]
     petition_people: Mapped[int | None]
     fight_people: Mapped[int | None]
+
+
+class RollupDelta(Located, Base):
+    """A counted row that began or ended and is not yet in the cells: appended by whoever changed the case, folded
+    later. Nobody waits for a counter."""
+
+    __tablename__ = "rollup_deltas"
+    __table_args__ = (Index("ix_rollup_deltas_district", "district"),)
+
+    counted_id: Mapped[UUID]
+    sign: Mapped[int]
+    """1: it began; −1: it ended."""
+
+
+class Cell:
+    """A month's cases of one category, method and source: by month of acceptance (cohort) or of closure (flow)."""
+
+    basis: Mapped[Population] = mapped_column(CodeText(Population))
+    month: Mapped[date]
+    """Its first day."""
+    category: Mapped[DisputeCategory] = mapped_column(CodeText(DisputeCategory))
+    method: Mapped[str] = mapped_column(String(40))
+    """Empty where there was no round: a null would be told apart from itself."""
+    source: Mapped[Source] = mapped_column(CodeText(Source))
+    cases: Mapped[int]
+    handled: Mapped[int]
+    succeeded: Mapped[int]
+    failed: Mapped[int]
+    withdrawn: Mapped[int]
+    transferred: Mapped[int]
+    decided: Mapped[int]
+    agreed: Mapped[int]
+    oral: Mapped[int]
+    written: Mapped[int]
+    on_the_spot: Mapped[int]
+    difficult: Mapped[int]
+    parties: Mapped[int]
+    days: Mapped[int] = mapped_column(BigInteger)
+    working_days: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[Decimal]
+
+
+GROUP = ("basis", "month", "category", "method", "source")
+
+
+class DistrictCell(Located, Cell, Base):
+    __tablename__ = "district_cells"
+    __table_args__ = (Index("uq_district_cells_group", "district", *GROUP, unique=True),)
+
+
+class AreaCell(Cell, Base):
+    """The sum of the districts of a city, a province, or the country: for operators alone."""
+
+    __tablename__ = "area_cells"
+    __table_args__ = (Index("uq_area_cells_group", "area", *GROUP, unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    area: Mapped[str] = mapped_column(String(4))
+    """First digits of its districts' codes: four, two, or none."""

@@ -53,6 +53,10 @@ class Scope:
     def conditions(self, population: Population) -> list[ColumnElement[bool]]:
         if not population.is_of_cases:
             return self._of_patrols(DATES[population].class_)
+        return [known(self.query.as_of), *self.chosen()]
+
+    def chosen(self) -> list[ColumnElement[bool]]:
+        """Place and filters, whatever is known."""
         query = self.query
         exact = [
             column.in_(values)
@@ -63,7 +67,7 @@ class Scope:
             )
             if values and name in query.exact
         ]
-        return [known(query.as_of), *self._within(CountedCase), *classified(query, CountedCase), *exact]
+        return [*self._within(CountedCase), *classified(query, CountedCase), *exact]
 
     def _within(self, model: Any) -> list[ColumnElement[bool]]:
         """With its township even where the place decides: the indexes of figures begin with it."""
@@ -111,9 +115,8 @@ def counts(
     scope: Scope, population: Population, period: Period, measures: Iterable[Measure], by: Sequence[Dimension]
 ) -> Select[Any]:
     """Group keys first, then one total per measure; a month takes two columns, year and month."""
-    id = DATES[population].class_.id
-    keys = [column for dimension in by for column in _keys(dimension, scope, population)]
-    totals = [measure.total(id).label(measure.name) for measure in measures]
+    keys = [column for dimension in by for column in keys_of(dimension, scope, population)]
+    totals = [measure.total().label(measure.name) for measure in measures]
     return select(*keys, *totals).where(*_of(scope, population, period)).group_by(*keys)
 
 
@@ -121,7 +124,7 @@ def spread(
     scope: Scope, population: Population, period: Period, measure: Measure, by: Sequence[Dimension]
 ) -> Select[Any]:
     """How often each value of a column occurs in every group: its middle is found from there on either engine."""
-    keys = [column for dimension in by for column in _keys(dimension, scope, population)]
+    keys = [column for dimension in by for column in keys_of(dimension, scope, population)]
     occurs = func.count(CountedCase.id)
     valued = (measure.clause, measure.of.is_not(None))
     return select(*keys, measure.of, occurs).where(*_of(scope, population, period), *valued).group_by(*keys, measure.of)
@@ -138,16 +141,21 @@ def behind(indicator: Indicator, part: Part, scope: Scope, period: Period) -> li
     return [*_of(scope, indicator.population, period), measure.clause, *valued]
 
 
-def _keys(dimension: Dimension, scope: Scope, population: Population) -> list[Any]:
-    date = DATES[population]
-    if dimension is Dimension.MONTH:
-        return [extract("year", date), extract("month", date)]
+def keys_of(dimension: Dimension, scope: Scope, population: Population) -> list[Any]:
     if dimension is Dimension.PLACE:
+        located = DATES[population].class_
         # A case at the district itself has the township code of nine digits that makes up the district's own.
-        return [date.class_.township if PlaceLevel.of(scope.place) is PlaceLevel.DISTRICT else date.class_.place]
+        return [located.township if PlaceLevel.of(scope.place) is PlaceLevel.DISTRICT else located.place]
+    return columns_of(dimension, population)
+
+
+def columns_of(dimension: Dimension, population: Population) -> list[Any]:
+    """Of a dimension that is the same at every place; a month takes two, year and month."""
+    if dimension is Dimension.MONTH:
+        return [extract("year", DATES[population]), extract("month", DATES[population])]
     return [_COLUMNS[dimension]]
 
 
 def place_and_children(code: str) -> Select[Any]:
-    columns: list[Any] = [Place.code, Place.valid_to]
+    columns: list[Any] = [Place.code, Place.name, Place.valid_to]
     return select(*columns).where(or_(Place.code == code, Place.parent == code)).order_by(Place.code)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    ConfigDict,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -15,8 +16,20 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from app.core.input_errors import rule
-from app.core.schemas import MAX_VALUES, AnyDate, Count, PageQuery, PastInstant, PlaceCode, Several, Strict
+from app.core.input_errors import refuse_fields, rule
+from app.core.schemas import (
+    MAX_VALUES,
+    NOT_SENT,
+    AnyDate,
+    Count,
+    PageQuery,
+    PastInstant,
+    PlaceCode,
+    Query,
+    Several,
+    Strict,
+)
+from app.core.text import clean_text
 from app.intake.filters import Classification
 from app.statistics.codes import Dimension, Part
 from app.statistics.indicators import REGISTRY
@@ -33,6 +46,7 @@ rule(
     'should be text, 0–100, at most four decimals: "97.56"',
 )
 rule("half_a_period", "from 和 to 须一并填写", "from and to belong together")
+rule("text_or_numbers", "text 与 count、percent 只能填一种", "send either text, or count and percent")
 
 
 def _percent(value: Any) -> Any:
@@ -75,17 +89,14 @@ def _distinct(values: list[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 
-class FigureFilter(Classification):
-    """Which cases a figure looks at."""
+class Span(Query):
+    """A place, a period, and from when it is looked at."""
 
     place: PlaceCode | None = Field(None, description="The place and all below it; the caller's own, if not sent.")
     first: AnyDate = Field(alias="from", description="First day of the period.")
     last: AnyDate = Field(alias="to", description="Last day of the period.")
     as_of: PastInstant | None = Field(
         None, description="As it was known at that instant; now, if not sent. Nothing recorded later counts."
-    )
-    exact: Annotated[list[Literal["category", "source", "place"]], Several, AfterValidator(_distinct)] = Field(
-        [], max_length=10, description="Parameters that mean the code named alone, without what it includes."
     )
 
     @model_validator(mode="after")
@@ -97,6 +108,14 @@ class FigureFilter(Classification):
     @property
     def period(self) -> Period:
         return Period(self.first, self.last)
+
+
+class FigureFilter(Classification, Span):
+    """Which cases a figure looks at."""
+
+    exact: Annotated[list[Literal["category", "source", "place"]], Several, AfterValidator(_distinct)] = Field(
+        [], max_length=10, description="Parameters that mean the code named alone, without what it includes."
+    )
 
 
 class StatisticsQuery(FigureFilter):
@@ -112,14 +131,35 @@ class FigureCasesQuery(FigureFilter, PageQuery):
     part: Part = Field(Part.NUMERATOR, description="Of a rate: which of its two numbers.")
 
 
-class ClaimIn(Strict):
-    """A printed rate: of `count` cases, `percent`."""
+ClaimText = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=2000)]
 
-    count: Count
-    percent: Percent
+
+def _one_or_the_other(schema: dict[str, Any]) -> None:
+    for name in ("count", "percent"):
+        schema["properties"][name].pop("default", None)
+    schema["oneOf"] = [{"required": ["count", "percent"]}, {"required": ["text"]}]
+
+
+class ClaimIn(Strict):
+    """A printed rate, of `count` cases `percent`; or the sentence that says it, `text`."""
+
+    model_config = ConfigDict(json_schema_extra=_one_or_the_other)
+
+    count: Count = NOT_SENT
+    percent: Percent = NOT_SENT
+    text: ClaimText | None = Field(None, description="As printed; instead of count and percent.")
     place: PlaceCode | None = None
     first: AnyDate | None = Field(None, alias="from")
     last: AnyDate | None = Field(None, alias="to")
+
+    @model_validator(mode="after")
+    def one_or_the_other(self) -> Self:
+        sent = self.model_fields_set & {"count", "percent"}
+        if self.text is None:
+            refuse_fields("missing", [f"/{name}" for name in {"count", "percent"} - sent])
+        else:
+            refuse_fields("text_or_numbers", [f"/{name}" for name in sent])
+        return self
 
     @model_validator(mode="after")
     def whole_period(self) -> Self:

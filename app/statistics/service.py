@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from app.core.clock import shanghai_date
 from app.core.input_errors import refuse_fields, rule
 from app.core.jurisdiction import Spot
@@ -95,6 +97,17 @@ def _is_of_cases(query: StatisticsQuery) -> bool:
 
 
 async def figure_cases(reading: Reading, slug: str, query: FigureCasesQuery) -> FigureCases:
+    indicator, _, conditions = await figure_behind(reading, slug, query)
+    statement = case_rows(reading.actor.view).join(CountedCase, CountedCase.case_id == Case.id).where(*conditions)
+    sealed = SealedQuery.model_construct(**dict(query), figure=slug)
+    rows, following, total = await page(reading, statement, sealed, Order(DATES[indicator.population], Case.id))
+    return listed(FigureCases, case_items(rows), following, total)
+
+
+async def figure_behind(
+    reading: Reading, slug: str, query: FigureCasesQuery
+) -> tuple[Indicator, str, list[ColumnElement[bool]]]:
+    """The figure asked about, the place, and which cases it counts."""
     indicator = REGISTRY.get(slug)
     if indicator is None or not indicator.population.is_of_cases:
         raise NotFound
@@ -102,11 +115,7 @@ async def figure_cases(reading: Reading, slug: str, query: FigureCasesQuery) -> 
         refuse_fields("no_denominator", ["query:part"])
     _refuse_unseen(reading, query, [])
     place, _ = await _place(reading, query.place, "query:place")
-    conditions = behind(indicator, query.part, scope_of(reading, place, query), query.period)
-    statement = case_rows(reading.actor.view).join(CountedCase, CountedCase.case_id == Case.id).where(*conditions)
-    sealed = SealedQuery.model_construct(**dict(query), figure=slug)
-    rows, following, total = await page(reading, statement, sealed, Order(DATES[indicator.population], Case.id))
-    return listed(FigureCases, case_items(rows), following, total)
+    return indicator, place, behind(indicator, query.part, scope_of(reading, place, query), query.period)
 
 
 async def check_claim(reading: Reading, claim: ClaimIn) -> ClaimChecked:
@@ -144,7 +153,7 @@ async def _place(reading: Reading, named: str | None, pointer: str) -> tuple[str
     rows = (await reading.session.execute(place_and_children(code))).all()
     if all(row.code != code for row in rows) or not reading.actor.jurisdiction.reaches(Spot.of_place(code)):
         raise UnknownReference(pointer)
-    return code, [tuple(row) for row in rows if row.code != code]
+    return code, [(row.code, row.valid_to) for row in rows if row.code != code]
 
 
 def _refuse_unseen(reading: Reading, query: FigureFilter, by: Sequence[Dimension]) -> None:

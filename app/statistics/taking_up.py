@@ -19,6 +19,7 @@ from app.intake.models import Case, CaseStep
 from app.intake.step_codes import Step
 from app.statistics.counting import KEPT
 from app.statistics.facts import COUNTS, facts_of_cases
+from app.statistics.folding import rebuild_areas, rebuild_district
 from app.statistics.models import CountedCase
 
 BATCH = 2000
@@ -47,11 +48,16 @@ async def take_up(work: Work, new: NewId = lambda _: new_id()) -> int:
     """For the operator: counts every received case that was never counted; how many those were."""
     page = facts_of_cases(Case.recorded_at).where(_UNCOUNTED).order_by(Case.id).limit(BATCH)
     taken, last = 0, UUID(int=0)
+    districts: set[str] = set()
     while cases := (await work.session.execute(page.where(Case.id > last))).mappings().all():
         known = await _known(work, [case["case_id"] for case in cases])
         rules = {district: await rules_of(work, district) for district in {case["district"] for case in cases}}
         await load(work, CountedCase, [row for case in cases for row in _states(case, known, rules, new)])
         taken, last = taken + len(cases), cases[-1]["case_id"]
+        districts |= {case["district"] for case in cases}
+    for district in sorted(districts):
+        await rebuild_district(work, district)
+    await rebuild_areas(work)
     return taken
 
 

@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from app.core.codes import member_of
 from app.core.unit_of_work import Reading
 from app.core.walls import COUNTING
+from app.intake.method_codes import Method
+from app.statistics.cells import ways
 from app.statistics.codes import Dimension, Population
 from app.statistics.indicators import Indicator, Measure
 from app.statistics.periods import Period, month_name
 from app.statistics.problems import TooManyRows
-from app.statistics.queries import Scope, counts, spread
+from app.statistics.queries import Scope, spread
 
 MAX_ROWS = 10_000
 
@@ -55,11 +58,11 @@ async def _count(
     tally: Tally,
 ) -> None:
     totalled = {name: measure for name, measure in measures.items() if not measure.is_median}
-    if totalled:
-        width = -len(totalled)
-        for row in await _rows(reading, counts(scope, population, period, totalled.values(), by)):
-            for name, total in zip(totalled, row[width:], strict=True):
-                tally[_key(by, row)][population, name] += total
+    for statement, sign in ways(scope, population, period, list(totalled.values()), by) if totalled else []:
+        for row in await _rows(reading, statement):
+            group = tally[_key(by, row)]
+            for name, total in zip(totalled, row[-len(totalled) :], strict=True):
+                group[population, name] += sign * total
     for measure in (measure for measure in measures.values() if measure.is_median):
         for row in await _rows(reading, spread(scope, population, period, measure, by)):
             values: Any = tally[_key(by, row)]
@@ -83,6 +86,8 @@ def _key(by: Sequence[Dimension], row: Sequence[Any]) -> Key:
 def _value(dimension: Dimension, value: Any, rest: Any) -> Any:
     if dimension is Dimension.MONTH:
         return month_name(int(value), int(next(rest)))
+    if dimension is Dimension.METHOD:
+        return member_of(Method, value) if value else None  # a cell keeps none as an empty text
     return value.ljust(12, "0") if dimension is Dimension.PLACE else value
 
 

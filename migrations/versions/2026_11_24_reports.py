@@ -8,7 +8,7 @@ from alembic import op
 from migrations.append_only import freeze, protect, unfreeze, unprotect
 
 revision: str = "reports"
-down_revision: str | None = "figures"
+down_revision: str | None = "claims"
 branch_labels: Any = None
 depends_on: Any = None
 
