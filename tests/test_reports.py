@@ -267,7 +267,7 @@ async def test_neither_program_nor_database_writes_over_what_was_reported(own_wo
         "UPDATE reports SET figures = '{}'",
         "UPDATE reports SET figures_hash = ''",
         "DELETE FROM reports",
-        "UPDATE reported_cases SET counted_id = report_id",
+        "UPDATE reported_cases SET counted_id = case_id",
         "DELETE FROM reported_cases",
     ):
         async with own_world.database.writes.connect() as connection:

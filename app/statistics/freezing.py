@@ -60,12 +60,15 @@ def scope_at(report: Report, period: Period) -> Scope:
 
 
 async def _keep_counted(work: Work, report: Report, scope: Scope, period: Period) -> int:
-    statement = select(CountedCase.id).where(
+    statement = select(CountedCase.id, CountedCase.case_id).where(
         *scope.conditions(Population.COHORT), in_any_population(period, scope.today)
     )
-    found = (await work.session.scalars(statement)).all()
+    found = (await work.session.execute(statement)).all()
     spot = Spot.of(report).columns
-    rows = [{"id": new_id(), "report_id": report.id, "counted_id": id, **spot} for id in found]
+    rows = [
+        {"id": new_id(), "report_id": report.id, "counted_case_id": case_id, "counted_id": id, **spot}
+        for id, case_id in found
+    ]
     await work.insert(ReportedCase, rows)
     return len(rows)
 

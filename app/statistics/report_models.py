@@ -126,14 +126,14 @@ class Report(Located, Claimed, Versioned, Base):
 
 
 class ReportedCase(Located, Base):
-    """A case that a report counted, by the row that says which and how: such rows end, and never change.
-
-    It names no case, since the walls would keep out one that the report's maker is barred from: that one counts too.
-    """
+    """A case that a report counted, by the row that says how: such rows end, and never change."""
 
     __tablename__ = "reported_cases"
-    __table_args__ = (Index("uq_reported_cases_counted", "report_id", "counted_id", unique=True),)
+    __table_args__ = (Index("uq_reported_cases_case", "report_id", "counted_case_id", unique=True),)
     part: ClassVar[str] = "cases"
 
     report_id: Mapped[UUID] = mapped_column(ForeignKey("reports.id"))
+    counted_case_id: Mapped[UUID] = mapped_column("case_id", ForeignKey("cases.id"), key="counted_case_id", index=True)
+    """Not called `case_id`, by which the walls keep out a case that its writer is barred from: a report counts that one
+    too, whoever makes it."""
     counted_id: Mapped[UUID] = mapped_column(ForeignKey("counted_cases.id"), index=True)

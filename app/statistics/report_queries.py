@@ -91,8 +91,8 @@ def not_barred(actor: Actor, case_id: Any) -> list[ColumnElement[bool]]:
 async def counted_page(
     reading: Reading, report_id: UUID, query: PageQuery
 ) -> tuple[Sequence[Any], str | None, int | None]:
-    statement = _counted(report_id).where(*not_barred(reading.actor, CountedCase.case_id))
-    return await page(reading, statement, query, Order(None, CountedCase.case_id))
+    statement = _counted(report_id).where(*not_barred(reading.actor, ReportedCase.counted_case_id))
+    return await page(reading, statement, query, Order(None, ReportedCase.counted_case_id))
 
 
 async def counted_ids(reading: Reading, report_id: UUID) -> list[list[str]]:
@@ -102,7 +102,5 @@ async def counted_ids(reading: Reading, report_id: UUID) -> list[list[str]]:
 
 
 def _counted(report_id: UUID) -> AnySelect:
-    statement = select(CountedCase.case_id, ReportedCase.counted_id)
-    return statement.join(ReportedCase, ReportedCase.counted_id == CountedCase.id).where(
-        ReportedCase.report_id == report_id
-    )
+    statement = select(ReportedCase.counted_case_id.label("case_id"), ReportedCase.counted_id)
+    return statement.where(ReportedCase.report_id == report_id)

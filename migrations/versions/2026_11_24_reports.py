@@ -87,19 +87,22 @@ def upgrade() -> None:
     op.create_table(
         "reported_cases",
         sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("counted_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("district", sa.String(length=6), nullable=False),
         sa.Column("township", sa.String(length=9), nullable=False),
         sa.Column("place", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_reported_cases_case_id_cases")),
         sa.ForeignKeyConstraint(
             ["counted_id"], ["counted_cases.id"], name=op.f("fk_reported_cases_counted_id_counted_cases")
         ),
         sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_reported_cases_report_id_reports")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reported_cases")),
     )
+    op.create_index(op.f("ix_reported_cases_case_id"), "reported_cases", ["case_id"], unique=False)
     op.create_index(op.f("ix_reported_cases_counted_id"), "reported_cases", ["counted_id"], unique=False)
-    op.create_index("uq_reported_cases_counted", "reported_cases", ["report_id", "counted_id"], unique=True)
+    op.create_index("uq_reported_cases_case", "reported_cases", ["report_id", "case_id"], unique=True)
     protect("reported_cases")
     freeze("reports", REPORTED, "figures_hash <> ''")
 
@@ -107,8 +110,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     unfreeze("reports")
     unprotect("reported_cases")
-    op.drop_index("uq_reported_cases_counted", table_name="reported_cases")
+    op.drop_index("uq_reported_cases_case", table_name="reported_cases")
     op.drop_index(op.f("ix_reported_cases_counted_id"), table_name="reported_cases")
+    op.drop_index(op.f("ix_reported_cases_case_id"), table_name="reported_cases")
     op.drop_table("reported_cases")
     op.drop_index(
         "uq_reports_next",
