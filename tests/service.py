@@ -78,6 +78,7 @@ class Server:
             "TIAOJIE_KEY_FILE": str(self.folder / "killed.key"),
             "TIAOJIE_PORT": str(self.port),
             "TIAOJIE_LOG_LEVEL": "ERROR",
+            "TIAOJIE_PUBLIC_STATISTICS": "true",
         }
         self.process = await asyncio.create_subprocess_exec(
             *self.launcher, TIAOJIE, "serve", env=environment, cwd=self.folder

@@ -5,12 +5,26 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Generic
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, LargeBinary, String, TypeDecorator
+import orjson
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, LargeBinary, String, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core.codes import C, member_of
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class AsWritten(TypeDecorator[Any]):
+    """JSON that is read letter by letter as it was written: keys in their own order, on either engine."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
 
 
 class Sealed(TypeDecorator[bytes]):

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.core.columns import CodeText, Instant
+from app.core.columns import AsWritten, CodeText, Instant
 from app.core.db import Base
 from app.core.jurisdiction import Located
 from app.core.problems import Problem
@@ -59,11 +59,10 @@ class Report(Located, Claimed, Versioned, Base):
     remark: Mapped[str | None] = mapped_column(Text)
     definition_version: Mapped[int]
     program_version: Mapped[str] = mapped_column(String(40))
-    # Plain JSON, not JSONB: what is read is letter by letter what was written.
-    definitions: Mapped[list[Any]] = mapped_column(JSON)
-    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
-    adjustments: Mapped[list[Any]] = mapped_column(JSON)
-    checks: Mapped[list[Any]] = mapped_column(JSON)
+    definitions: Mapped[list[Any]] = mapped_column(AsWritten)
+    figures: Mapped[dict[str, Any]] = mapped_column(AsWritten)
+    adjustments: Mapped[list[Any]] = mapped_column(AsWritten)
+    checks: Mapped[list[Any]] = mapped_column(AsWritten)
     case_count: Mapped[int]
     figures_hash: Mapped[str] = mapped_column(String(64), default=UNSEALED)
     """SHA-256 over figures, adjustments, definitions and the rows counted, as canonical JSON."""
